@@ -1,0 +1,44 @@
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+import { http } from '@/api/client'
+import type { CodeEntry } from '@/api/types'
+import { language } from '@/app/i18n'
+
+/** A client category carries more than a label: its group and whether it is statutory, restricted, verified. */
+export interface CategoryEntry extends CodeEntry {
+  statutory?: boolean
+  group?: string
+  restricted?: boolean
+  verified?: boolean
+}
+
+/** Code lists of the server, asked for once per visit. */
+export const useCodes = defineStore('codes', () => {
+  const lists = shallowRef<Record<string, CategoryEntry[]>>({})
+  const ready = ref(false)
+  let asked: Promise<void> | null = null
+
+  /** Loads the lists unless they are here; parts that show codes call it themselves. */
+  function need(): Promise<void> {
+    asked ??= http
+      .get<{ lists: Record<string, CategoryEntry[]> }>('/codes')
+      .then((answer) => {
+        lists.value = answer.lists
+        ready.value = true
+      })
+      .catch(() => { asked = null })
+    return asked
+  }
+
+  const entries = (list: string): CategoryEntry[] => lists.value[list] ?? []
+
+  /** The label of a code in the language of the desk; the code itself while unknown. */
+  function label(list: string, code: string | null | undefined): string {
+    if (!code) return ''
+    const entry = entries(list).find((e) => e.code === code)
+    if (!entry) return code
+    return language() === 'en' ? entry.label_en || entry.label : entry.label
+  }
+
+  return { lists, ready, need, entries, label }
+})

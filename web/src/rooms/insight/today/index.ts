@@ -1,0 +1,8 @@
+import { HomeFilled } from '@element-plus/icons-vue'
+import { defineRoom } from '@/app/room'
+
+export default defineRoom({
+  name: 'today',
+  routes: [{ path: '/today', name: 'today', component: () => import('./TodayPage.vue'), meta: { titleKey: 'today.title' } }],
+  menu: { section: 'today', to: 'today', titleKey: 'today.title', icon: HomeFilled, order: 10 },
+})
