@@ -1,0 +1,30 @@
+//! Who may do what, where: accounts, sessions, roles, and [`Scope`], the only door to rows.
+//!
+//! A handler cannot reach the database. It asks for a `Scope<P>` of its permit `P`; the extractor authenticates, checks the
+//! permit and works out the reach (which places, or only own rows). `scope.find::<E>()` is already narrowed to that reach,
+//! `scope.write(…)` checks the place of every insert and update, raises `rev` and appends the audit record in the same
+//! transaction, and a stored secret leaves only through `scope.show(…)` or an audited reveal. Not visible is 404, never 403.
+
+pub mod accounts;
+pub mod audit;
+pub mod extract;
+pub mod history;
+pub mod house;
+pub mod limits;
+pub mod placement;
+pub mod reach;
+pub mod roles;
+pub mod row;
+pub mod scope;
+pub mod session;
+pub mod tasks;
+pub mod visible;
+pub mod writing;
+
+pub use extract::{Body, Params, Segment};
+pub use house::House;
+pub use kernel::{Day, Id, Level, Outcome, Page, Permit, Place, Problem, Sealed, Secret, Sees};
+pub use placement::PlaceRef;
+pub use scope::Scope;
+pub use visible::{PartOf, Placed, Visible};
+pub use writing::{Kept, Writing, Written};

@@ -1,0 +1,368 @@
+//! `Scope<P>`: proof that the caller holds permit `P`, and the only way from a handler to rows, jobs and secrets.
+
+use std::{marker::PhantomData, sync::Arc};
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use futures::future::BoxFuture;
+use ground::{Floor, Progress};
+use kernel::{Day, Id, Millis, Outcome, Permit, Place, Problem, Sealed, Secret, Sees, place::DivisionId, secret::SecretKind};
+use sea_orm::{EntityTrait, QueryResult, Value};
+
+use crate::{
+    House, PlaceRef,
+    audit::{self, Detail},
+    placement::{self, division},
+    reach::{self, Reach},
+    roles::{Roles, Rule},
+    session::{self, Session},
+    visible::{PartOf, Placed, Source, Visible, reader},
+    writing::{Kept, Writing, Written},
+};
+
+/// Somebody opened a record; the record of it is written within a second.
+pub struct Opened {
+    pub(crate) chain: i32,
+    pub(crate) actor: Id,
+    pub(crate) kind: &'static str,
+    pub(crate) object: Id,
+}
+
+/// A permit in the hands of an account: actor, reach, masking, clock, ids, data.
+#[must_use]
+pub struct Scope<P> {
+    house: House,
+    session: Arc<Session>,
+    reaches: Arc<Vec<Reach>>,
+    masked: bool,
+    permit: PhantomData<fn() -> P>,
+}
+
+impl<P> Clone for Scope<P> {
+    fn clone(&self) -> Self {
+        Self {
+            house: self.house.clone(),
+            session: self.session.clone(),
+            reaches: self.reaches.clone(),
+            masked: self.masked,
+            permit: PhantomData,
+        }
+    }
+}
+
+impl<P: Permit> FromRequestParts<House> for Scope<P> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
+        let session = session::authenticate(parts, house).await?;
+        Scope::of(house.clone(), Arc::new(session))
+    }
+}
+
+impl<P: Permit> Scope<P> {
+    /// The scope of a session, when one of its grants carries the permit.
+    pub(crate) fn of(house: House, session: Arc<Session>) -> Outcome<Self> {
+        let mut reaches = Vec::new();
+        let mut masked = true;
+        for grant in &session.grants {
+            let Some(allowed) = Roles::embedded().get(&grant.role).and_then(|r| r.permits.get(P::CODE)) else { continue };
+            masked &= allowed.masked;
+            reaches.push(match allowed.rule {
+                Rule::Place => Reach::Inside(grant.place),
+                Rule::County => Reach::Inside(grant.county),
+                Rule::Own => Reach::Own(grant.place, session.account.id),
+                Rule::All => Reach::All,
+            });
+        }
+        if reaches.is_empty() {
+            return Err(Problem::Forbidden);
+        }
+        let reaches = Arc::new(reach::simplify(reaches));
+        Ok(Self { house, session, reaches, masked, permit: PhantomData })
+    }
+
+    /// The same session under another permit, for one room that calls another's public function.
+    pub fn also<Q: Permit>(&self) -> Outcome<Scope<Q>> {
+        Scope::of(self.house.clone(), self.session.clone())
+    }
+
+    /// A scope for a named job or the command line, over everything; each use is audited under the name.
+    pub async fn on_behalf_of(house: &House, job: &'static str) -> Outcome<Self> {
+        let session = session::of_job(house, job).await?;
+        Ok(Self {
+            house: house.clone(),
+            session: Arc::new(session),
+            reaches: Arc::new(vec![Reach::All]),
+            masked: false,
+            permit: PhantomData,
+        })
+    }
+
+    pub(crate) fn floor(&self) -> &Arc<Floor> {
+        &self.house.floor
+    }
+
+    pub(crate) fn house(&self) -> &House {
+        &self.house
+    }
+
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The parts of the reach.
+    pub fn reaches(&self) -> &[Reach] {
+        &self.reaches
+    }
+
+    /// The account that acts.
+    pub fn actor(&self) -> Id {
+        self.session.account.id
+    }
+
+    /// The role codes of the account's valid grants.
+    pub fn roles(&self) -> impl Iterator<Item = &str> {
+        self.session.grants.iter().map(|g| g.role.as_str())
+    }
+
+    /// Whether the account holds another permit as well.
+    pub fn holds<Q: Permit>(&self) -> bool {
+        self.session.permits().any(|p| p == Q::CODE)
+    }
+
+    /// Now, in UTC milliseconds.
+    pub fn now(&self) -> Millis {
+        self.floor().now()
+    }
+
+    /// Today in Beijing.
+    pub fn today(&self) -> Day {
+        self.floor().today()
+    }
+
+    /// A new UUIDv7 for a row the server makes itself.
+    pub fn new_id(&self) -> Id {
+        self.floor().new_id()
+    }
+
+    /// Whether names and numbers are masked for this caller.
+    pub fn masked(&self) -> bool {
+        self.masked
+    }
+
+    /// Rows of `E` inside the reach.
+    pub fn find<E: Placed>(&self) -> Visible<'static, E>
+    where
+        P: Sees<E>,
+    {
+        Visible::new(Source::Read(self.floor().clone()), &self.reaches, None)
+    }
+
+    /// Rows of `E` inside both the reach and `place`.
+    pub fn find_in<E: Placed>(&self, place: &Place) -> Visible<'static, E>
+    where
+        P: Sees<E>,
+    {
+        Visible::new(Source::Read(self.floor().clone()), &self.reaches, Some(place))
+    }
+
+    /// Rows of `C` that belong to `parent`.
+    pub fn parts<C: PartOf<E>, E: EntityTrait>(&self, parent: &E::Model) -> Visible<'static, C> {
+        use sea_orm::ColumnTrait as _;
+        let condition = sea_orm::Condition::all().add(C::parent_column().eq(C::parent_key(parent)));
+        Visible::part(Source::Read(self.floor().clone()), condition)
+    }
+
+    /// Refuses when `place` lies outside the reach.
+    pub fn must_cover(&self, place: &Place) -> Outcome<()> {
+        let covered = self.reaches.iter().any(|r| match r {
+            Reach::All => true,
+            Reach::Inside(p) | Reach::Own(p, _) => p.contains(place),
+        });
+        if covered { Ok(()) } else { Err(Problem::NotFound) }
+    }
+
+    /// Opens hand-written SQL over one place that lies inside the reach (bulk figures only).
+    pub fn report(&self, place: &Place) -> Outcome<Report> {
+        let covered = self.reaches.iter().any(|r| match r {
+            Reach::All => true,
+            Reach::Inside(p) => p.contains(place),
+            Reach::Own(..) => false,
+        });
+        if covered { Ok(Report { floor: self.floor().clone(), place: *place }) } else { Err(Problem::NotFound) }
+    }
+
+    /// Finds the division a `place=` text names (whether or not it lies inside the reach).
+    pub async fn resolve(&self, field: &str, text: &str) -> Outcome<division::Model> {
+        placement::resolve(reader(self.floor()), field, text).await
+    }
+
+    /// The division with this id.
+    pub async fn division(&self, id: DivisionId) -> Outcome<division::Model> {
+        placement::by_id(reader(self.floor()), id).await
+    }
+
+    /// The place a list starts from: what was asked for, else the place of the caller's first grant.
+    pub async fn place_or_own(&self, field: &str, text: Option<&str>) -> Outcome<division::Model> {
+        match text {
+            Some(text) => self.resolve(field, text).await,
+            None => match self.session.grants.first() {
+                Some(grant) => self.division(grant.place.id).await,
+                None => Err(Problem::Forbidden),
+            },
+        }
+    }
+
+    /// Short forms of divisions by id.
+    pub async fn labels(
+        &self,
+        ids: impl IntoIterator<Item = DivisionId>,
+    ) -> Outcome<std::collections::HashMap<DivisionId, PlaceRef>> {
+        placement::labels(reader(self.floor()), ids).await
+    }
+
+    /// Display names of accounts by id.
+    pub async fn account_names(&self, ids: Vec<Id>) -> Outcome<std::collections::HashMap<Id, String>> {
+        crate::accounts::store::names(reader(self.floor()), ids).await
+    }
+
+    /// Accounts (in office today) that hold `role` for exactly this place or one above it, nearest first.
+    pub async fn holders(&self, role: &str, place: &Place) -> Outcome<Vec<Id>> {
+        crate::accounts::store::holders(reader(self.floor()), role, place, self.today()).await
+    }
+
+    /// Runs `work` in a write transaction; see `ground::db`.
+    pub async fn write<T, F>(&self, work: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: for<'a> FnOnce(&'a Writing<'a, P>) -> BoxFuture<'a, Outcome<T>> + Send + 'static,
+    {
+        let scope = self.clone();
+        self.floor()
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let writing = Writing::new(tx, scope);
+                    work(&writing).await
+                })
+            })
+            .await
+    }
+
+    /// Runs `work` once per client-made id: a repeat with the same body changes nothing, with another body is a conflict.
+    pub async fn write_once<F>(&self, id: Id, body: &[u8], work: F) -> Outcome<Written>
+    where
+        F: for<'a> FnOnce(&'a Writing<'a, P>) -> BoxFuture<'a, Outcome<()>> + Send + 'static,
+    {
+        if id.get_version_num() != 7 {
+            return Err(Problem::invalid(kernel::Field::new(
+                "id",
+                "format",
+                "编号格式不正确（应为 UUIDv7），请刷新页面后重试。",
+                "The id must be a UUIDv7; reload the page and try again.",
+            )));
+        }
+        let body = body.to_vec();
+        self.write(move |tx| {
+            Box::pin(async move {
+                let written = tx.receipt(id, &body).await?;
+                if written == Written::New {
+                    work(tx).await?;
+                }
+                Ok(written)
+            })
+        })
+        .await
+    }
+
+    /// Encrypts a secret for a row.
+    pub fn seal(&self, secret: &Secret) -> Outcome<Sealed> {
+        self.floor().keys.seal(secret).map_err(Problem::internal)
+    }
+
+    /// Keyed hash for equality search.
+    pub fn index(&self, purpose: &str, text: &str) -> Vec<u8> {
+        self.floor().keys.index(purpose, text)
+    }
+
+    /// Shows a stored secret as this caller may see it in lists and pages: always masked.
+    pub fn show(&self, kind: SecretKind, sealed: &Sealed) -> Outcome<String> {
+        let plain = self.floor().keys.open_sealed(sealed).map_err(Problem::internal)?;
+        Ok(match kind {
+            SecretKind::Number => kernel::mask::document(plain.expose()),
+            SecretKind::Phone => kernel::mask::phone(plain.expose()),
+            SecretKind::Address => "＊＊＊".to_owned(),
+        })
+    }
+
+    /// A person's name as this caller may see it.
+    pub fn show_name(&self, name: &str) -> String {
+        if self.masked { kernel::mask::name(name) } else { name.to_owned() }
+    }
+
+    /// Decrypts inside the server, for a comparison or a derived key; the result must not go into an answer.
+    pub fn open_for_use(&self, sealed: &Sealed) -> Outcome<Secret> {
+        self.floor().keys.open_sealed(sealed).map_err(Problem::internal)
+    }
+
+    /// Reveals a stored secret of a visible row: counts it (at most `per_hour`), commits the audit record, then answers.
+    pub async fn reveal<E: Kept>(&self, row: &E::Model, field: &'static str, sealed: &Sealed, reason: &str, per_hour: u32) -> Outcome<String> {
+        self.house.limits.take(self.actor(), "reveal", per_hour, 3_600_000, self.now())?;
+        let (chain, object, rev) = (E::chain(row), E::id(row), E::rev(row));
+        let detail = Detail {
+            changes: vec![audit::Change { field: field.to_owned(), before: None, after: None }],
+            reason: Some(reason.to_owned()),
+        };
+        self.write(move |tx| {
+            Box::pin(async move { tx.append("reveal", E::KIND, object, chain, rev, &detail).await.map(|_| ()) })
+        })
+        .await?;
+        Ok(self.floor().keys.open_sealed(sealed).map_err(Problem::internal)?.expose().to_owned())
+    }
+
+    /// Notes that a record was opened; the audit record is written within a second.
+    pub async fn opened<E: Kept>(&self, row: &E::Model) -> Outcome<()> {
+        let event = Opened { chain: E::chain(row), actor: self.actor(), kind: E::KIND, object: E::id(row) };
+        // A full queue makes the caller wait rather than lose the record.
+        self.house.opened.send(event).await.map_err(|_| Problem::Unavailable)
+    }
+
+    /// Starts background work under a client-made or new id.
+    pub fn start_job<F, R>(&self, id: Id, kind: &'static str, work: F)
+    where
+        F: FnOnce(Progress) -> R,
+        R: std::future::Future<Output = Outcome<serde_json::Value>> + Send + 'static,
+    {
+        self.floor().jobs.start(id, self.actor(), kind, work);
+    }
+}
+
+/// Hand-written SQL over one place inside the reach.
+pub struct Report {
+    floor: Arc<Floor>,
+    place: Place,
+}
+
+impl Report {
+    /// The place.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The column of placed tables that holds the id of this place's level.
+    pub fn column(&self) -> &'static str {
+        match self.place.level {
+            kernel::Level::Province => "province_id",
+            kernel::Level::City => "city_id",
+            kernel::Level::County => "county_id",
+            kernel::Level::Township => "township_id",
+            kernel::Level::Village => "village_id",
+        }
+    }
+
+    /// Runs a query in the neutral subset of both engines; `$1` marks values, and the text must name the place's column.
+    pub async fn query(&self, text: &str, values: Vec<Value>) -> Outcome<Vec<QueryResult>> {
+        let source = Source::Read(self.floor.clone());
+        let backend = source.backend();
+        source.rows(sea_orm::Statement::from_sql_and_values(backend, audit::sql(backend, text), values)).await
+    }
+}

@@ -1,0 +1,251 @@
+//! Queries that are already narrowed to a reach. Nothing else can be run by a room.
+
+use std::{cmp::Ordering, sync::Arc};
+
+use ground::Floor;
+use kernel::{Level, Outcome, Problem};
+use sea_orm::{
+    Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, IntoActiveModel, ModelTrait, Order,
+    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Value, sea_query::IntoCondition,
+    ColumnTrait as _, Iterable as _,
+};
+
+use crate::{Place, reach::Reach};
+
+/// A table whose rows lie somewhere: it names its column of each level (None when it has none) and of the responsible account.
+pub trait Placed: EntityTrait {
+    /// The column that holds the id of this level.
+    fn column(level: Level) -> Option<Self::Column>;
+    /// The column that holds the responsible account.
+    fn owner() -> Option<Self::Column>;
+}
+
+/// A table whose rows belong to a row of `Parent` and are reached through it only.
+pub trait PartOf<Parent: EntityTrait>: EntityTrait {
+    /// The column that holds the parent's id.
+    fn parent_column() -> Self::Column;
+    /// The parent's id.
+    fn parent_key(parent: &Parent::Model) -> Value;
+}
+
+/// Declares where the rows of the entity in this module lie.
+#[macro_export]
+macro_rules! placed {
+    ($p:ident, $c:ident, $k:ident, $t:ident $(, $v:ident)? $(; owner $o:ident)?) => {
+        impl $crate::visible::Placed for Entity {
+            fn column(level: kernel::Level) -> Option<Column> {
+                match level {
+                    kernel::Level::Province => Some(Column::$p),
+                    kernel::Level::City => Some(Column::$c),
+                    kernel::Level::County => Some(Column::$k),
+                    kernel::Level::Township => Some(Column::$t),
+                    #[allow(unreachable_code)]
+                    kernel::Level::Village => { $(return Some(Column::$v);)? None }
+                }
+            }
+            fn owner() -> Option<Column> {
+                #[allow(unreachable_code)]
+                { $(return Some(Column::$o);)? None }
+            }
+        }
+    };
+}
+
+/// Declares that rows of the entity in this module lie nowhere: only a reach of `all` sees them.
+#[macro_export]
+macro_rules! unplaced {
+    () => {
+        impl $crate::visible::Placed for Entity {
+            fn column(_: kernel::Level) -> Option<Column> {
+                None
+            }
+            fn owner() -> Option<Column> {
+                None
+            }
+        }
+    };
+}
+
+/// Declares that rows of the entity in this module belong to rows of another.
+#[macro_export]
+macro_rules! part_of {
+    ($parent:path, $column:ident, $key:ident) => {
+        impl $crate::visible::PartOf<$parent> for Entity {
+            fn parent_column() -> Column {
+                Column::$column
+            }
+            fn parent_key(parent: &<$parent as sea_orm::EntityTrait>::Model) -> sea_orm::Value {
+                parent.$key.into()
+            }
+        }
+    };
+}
+
+/// Where a query runs: the readers, or the caller's open write transaction.
+#[derive(Clone)]
+pub(crate) enum Source<'a> {
+    Read(Arc<Floor>),
+    Write(&'a DatabaseTransaction),
+}
+
+impl Source<'_> {
+    pub(crate) async fn all<E: EntityTrait>(&self, query: Select<E>) -> Outcome<Vec<E::Model>> {
+        Ok(match self {
+            Self::Read(floor) => query.all(reader(floor)).await?,
+            Self::Write(tx) => query.all(*tx).await?,
+        })
+    }
+
+    pub(crate) async fn rows(&self, statement: sea_orm::Statement) -> Outcome<Vec<sea_orm::QueryResult>> {
+        Ok(match self {
+            Self::Read(floor) => reader(floor).query_all_raw(statement).await?,
+            Self::Write(tx) => tx.query_all_raw(statement).await?,
+        })
+    }
+
+    pub(crate) fn backend(&self) -> sea_orm::DbBackend {
+        match self {
+            Self::Read(floor) => reader(floor).get_database_backend(),
+            Self::Write(tx) => tx.get_database_backend(),
+        }
+    }
+}
+
+pub(crate) fn reader(floor: &Floor) -> &DatabaseConnection {
+    floor.db.read()
+}
+
+/// A query narrowed to what the scope may see.
+#[must_use]
+pub struct Visible<'a, E: EntityTrait> {
+    select: Select<E>,
+    streams: Vec<Condition>,
+    order: Vec<(E::Column, Order)>,
+    limit: Option<u64>,
+    source: Source<'a>,
+}
+
+impl<'a, E: Placed> Visible<'a, E> {
+    pub(crate) fn new(source: Source<'a>, reaches: &[Reach], place: Option<&Place>) -> Self {
+        let parts: Vec<Reach> = match place {
+            None => reaches.to_vec(),
+            Some(place) => crate::reach::simplify(reaches.iter().filter_map(|r| r.within(place)).collect()),
+        };
+        let streams = parts.iter().filter_map(condition::<E>).collect();
+        Self { select: E::find(), streams, order: Vec::new(), limit: None, source }
+    }
+}
+
+impl<'a, E: EntityTrait> Visible<'a, E> {
+    pub(crate) fn part(source: Source<'a>, condition: Condition) -> Self {
+        Self { select: E::find(), streams: vec![condition], order: Vec::new(), limit: None, source }
+    }
+
+    /// Narrows further; nothing can widen.
+    pub fn filter(mut self, condition: impl IntoCondition) -> Self {
+        self.select = self.select.filter(condition.into_condition());
+        self
+    }
+
+    /// Sorts by this column, after the ones named before.
+    pub fn order(mut self, column: E::Column, order: Order) -> Self {
+        self.order.push((column, order));
+        self
+    }
+
+    /// Gives at most so many rows.
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.limit = Some(rows);
+        self
+    }
+
+    /// The statements this query runs, for plan tests.
+    pub fn statements(&self) -> Vec<sea_orm::Statement> {
+        use sea_orm::QueryTrait as _;
+        self.queries().map(|q| q.build(self.source.backend())).collect()
+    }
+
+    fn queries(&self) -> impl Iterator<Item = Select<E>> + '_ {
+        self.streams.iter().map(|stream| {
+            let mut query = self.select.clone().filter(stream.clone());
+            for (column, order) in &self.order {
+                query = query.order_by(*column, order.clone());
+            }
+            if let Some(rows) = self.limit {
+                query = query.limit(rows);
+            }
+            query
+        })
+    }
+}
+
+impl<E> Visible<'_, E>
+where
+    E: EntityTrait,
+    E::Model: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel>,
+{
+    /// All rows, merged in order when the reach has several places.
+    pub async fn all(self) -> Outcome<Vec<E::Model>> {
+        let mut found: Vec<E::Model> = Vec::new();
+        let several = self.streams.len() > 1;
+        for query in self.queries() {
+            found.extend(self.source.all(query).await?);
+        }
+        if several {
+            found.sort_by(|a, b| self.compare(a, b));
+            let key = |m: &E::Model| -> Vec<Value> {
+                E::PrimaryKey::iter().map(|k| m.get(k.into_column())).collect()
+            };
+            found.dedup_by(|a, b| key(a) == key(b));
+            if let Some(rows) = self.limit {
+                found.truncate(usize::try_from(rows).unwrap_or(usize::MAX));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The first row, or none.
+    pub async fn one(self) -> Outcome<Option<E::Model>> {
+        Ok(self.limit(1).all().await?.into_iter().next())
+    }
+
+    /// The first row; none is [`Problem::NotFound`].
+    pub async fn required(self) -> Outcome<E::Model> {
+        self.one().await?.ok_or(Problem::NotFound)
+    }
+
+    fn compare(&self, a: &E::Model, b: &E::Model) -> Ordering {
+        for (column, order) in &self.order {
+            let step = compare_values(&a.get(*column), &b.get(*column));
+            let step = if matches!(order, Order::Desc) { step.reverse() } else { step };
+            if step != Ordering::Equal {
+                return step;
+            }
+        }
+        Ordering::Equal
+    }
+}
+
+/// The condition of one part of a reach, or none when the table has no column for it (deny by default).
+pub(crate) fn condition<E: Placed>(reach: &Reach) -> Option<Condition> {
+    let at = |p: &Place| E::column(p.level).map(|c| c.eq(p.id));
+    match reach {
+        Reach::All => Some(Condition::all()),
+        Reach::Inside(place) => at(place).map(|c| Condition::all().add(c)),
+        Reach::Own(place, id) => Some(Condition::all().add(at(place)?).add(E::owner()?.eq(*id))),
+    }
+}
+
+/// Compares two values of one column as both databases do.
+fn compare_values(a: &Value, b: &Value) -> Ordering {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => a.cmp(b),
+        (Value::BigInt(a), Value::BigInt(b)) => a.cmp(b),
+        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
+        (Value::String(a), Value::String(b)) => a.cmp(b),
+        (Value::Uuid(a), Value::Uuid(b)) => a.cmp(b),
+        (Value::ChronoDate(a), Value::ChronoDate(b)) => a.cmp(b),
+        (Value::Bytes(a), Value::Bytes(b)) => a.cmp(b),
+        _ => Ordering::Equal,
+    }
+}

@@ -1,0 +1,76 @@
+//! Bulk loading: many rows in few statements, for the first start and the demo worlds.
+//!
+//! Table and column names come from code, never from a request. On SQLite rows go in as prepared multi-row inserts, on
+//! PostgreSQL as `COPY`-sized batches of the same statement, so both engines take the same path.
+
+use kernel::Outcome;
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+
+/// Most bound values of one statement (SQLite allows 32,766, PostgreSQL 65,535).
+const BINDS: usize = 8_000;
+
+/// Collects rows of one table and inserts them batch by batch.
+pub struct Bulk {
+    head: String,
+    columns: usize,
+    per_batch: usize,
+    full: String,
+    backend: DbBackend,
+    values: Vec<Value>,
+    rows: u64,
+}
+
+impl Bulk {
+    /// A loader for `table` with these columns.
+    pub fn new(backend: DbBackend, table: &str, columns: &[&str]) -> Self {
+        let names: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
+        let head = format!("INSERT INTO \"{table}\" ({}) VALUES ", names.join(", "));
+        let per_batch = (BINDS / columns.len().max(1)).max(1);
+        let full = format!("{head}{}", tuples(backend, columns.len(), per_batch));
+        Self { head, columns: columns.len(), per_batch, full, backend, values: Vec::new(), rows: 0 }
+    }
+
+    /// Adds one row; sends a batch when enough are waiting.
+    pub async fn push(&mut self, conn: &impl ConnectionTrait, row: impl IntoIterator<Item = Value>) -> Outcome<()> {
+        self.values.extend(row);
+        self.rows += 1;
+        debug_assert_eq!(self.values.len() % self.columns, 0);
+        if self.values.len() >= self.per_batch * self.columns {
+            let values = std::mem::take(&mut self.values);
+            let statement = Statement::from_sql_and_values(self.backend, self.full.clone(), values);
+            conn.execute_raw(statement).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends what is left and tells how many rows went in.
+    pub async fn finish(mut self, conn: &impl ConnectionTrait) -> Outcome<u64> {
+        if !self.values.is_empty() {
+            let rows = self.values.len() / self.columns;
+            let sql = format!("{}{}", self.head, tuples(self.backend, self.columns, rows));
+            let values = std::mem::take(&mut self.values);
+            conn.execute_raw(Statement::from_sql_and_values(self.backend, sql, values)).await?;
+        }
+        Ok(self.rows)
+    }
+}
+
+fn tuples(backend: DbBackend, columns: usize, rows: usize) -> String {
+    let mut sql = String::with_capacity(rows * columns * 4);
+    let mut n = 0;
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns {
+            if column > 0 {
+                sql.push(',');
+            }
+            n += 1;
+            match backend {
+                DbBackend::Postgres => sql.push_str(&format!("${n}")),
+                _ => sql.push('?'),
+            }
+        }
+        sql.push(')');
+    }
+    sql
+}

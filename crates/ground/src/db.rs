@@ -1,0 +1,364 @@
+//! Databases: the embedded SQLite file by default, PostgreSQL when the users outgrow one file.
+//!
+//! Reads go through a pool. Writes are closures handed to [`Db::write`]: on PostgreSQL each gets a transaction of its own; on
+//! SQLite one writer task runs what is queued as one *group commit*: each closure in a savepoint, one COMMIT (one fsync) for
+//! all, and an answer only after that COMMIT.
+//!
+//! Only the writer opens, releases and rolls back savepoints, and it is never cancelled: dropping a pending nested `begin()`
+//! would roll back the outer transaction while its `commit()` still returned Ok. Each batch therefore carries a plain sentinel
+//! savepoint whose release fails if the outer transaction was lost, and any such failure fails every answer of the batch.
+
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+use futures::{FutureExt as _, future::BoxFuture};
+use kernel::{Outcome, Problem};
+use sea_orm::{
+    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, SqlxPostgresConnector,
+    SqlxSqliteConnector, TransactionOptions, TransactionTrait as _,
+};
+use sqlx::{
+    ConnectOptions as _, Executor as _,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
+
+/// The oldest SQLite that does not corrupt a WAL file written by two connections (fixed in 3.51.3).
+const SQLITE_FLOOR: (u32, u32, u32) = (3, 51, 3);
+/// Most closures one commit carries.
+const BATCH: usize = 64;
+/// Longest a batch collects before it commits.
+const BATCH_TIME: Duration = Duration::from_millis(50);
+/// Longest one closure may run.
+const WRITE_TIME: Duration = Duration::from_secs(600);
+
+/// The two engines of the product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// The embedded file.
+    Sqlite,
+    /// A PostgreSQL server.
+    Postgres,
+}
+
+/// Why a database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// The driver says no.
+    #[error("database: {0}")]
+    Driver(#[from] sqlx::Error),
+    /// The library or a setting is not what durability needs.
+    #[error("database refused: {0}")]
+    Refused(String),
+}
+
+/// A database with its readers and its one writer.
+#[derive(Clone)]
+pub struct Db {
+    engine: Engine,
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    queue: Option<mpsc::Sender<Box<dyn Job>>>,
+}
+
+/// An open write transaction (or the part of a group commit that belongs to one closure).
+pub struct Tx {
+    inner: DatabaseTransaction,
+}
+
+impl Tx {
+    /// The transaction, for the crates that may use the ORM.
+    pub fn conn(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+}
+
+impl Db {
+    /// Opens the embedded file, making it if needed, and asserts version and pragmas.
+    pub async fn open_sqlite(path: &std::path::Path, readers: u32) -> Result<Self, DbError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("mmap_size", "0")
+            .pragma("cache_size", "-16000")
+            .pragma("temp_store", "MEMORY")
+            .disable_statement_logging();
+        let writer = SqlitePoolOptions::new()
+            .min_connections(1)
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .connect_with(options.clone())
+            .await?;
+        assert_sqlite(&writer).await?;
+        let reader = SqlitePoolOptions::new()
+            .max_connections(readers.max(1))
+            .test_before_acquire(false)
+            .connect_with(options.pragma("query_only", "1"))
+            .await?;
+        let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
+        let (queue, jobs) = mpsc::channel(1_024);
+        tokio::spawn(write_batches(write.clone(), jobs));
+        let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(reader);
+        Ok(Self { engine: Engine::Sqlite, read, write, queue: Some(queue) })
+    }
+
+    /// Connects to a PostgreSQL server.
+    pub async fn open_postgres(url: &str, connections: u32) -> Result<Self, DbError> {
+        let options = url.parse::<PgConnectOptions>()?.application_name("sheqiao").disable_statement_logging();
+        let pool = PgPoolOptions::new()
+            .max_connections(connections.max(2))
+            .acquire_timeout(Duration::from_secs(5))
+            .connect_with(options)
+            .await?;
+        let collation: String =
+            sqlx::query_scalar("select datcollate::text from pg_database where datname = current_database()")
+                .fetch_one(&pool)
+                .await?;
+        if collation != "C" && collation != "C.UTF-8" && collation != "POSIX" {
+            return Err(DbError::Refused(format!(
+                "the PostgreSQL database has collation {collation}; create it with LC_COLLATE 'C' so that order is the same on both engines"
+            )));
+        }
+        let both = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
+        Ok(Self { engine: Engine::Postgres, read: both.clone(), write: both, queue: None })
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// The readers, for the crates that may use the ORM.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// The writing connection outside any transaction: migrations and bulk loads at start only.
+    pub fn raw_writer(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> bool {
+        self.read.execute_unprepared("select 1").await.is_ok()
+    }
+
+    /// Closes all connections; on SQLite the WAL is folded into the file.
+    pub async fn close(self) {
+        let Self { read, write, queue, .. } = self;
+        drop(queue);
+        let _ = read.close().await;
+        let _ = write.close().await;
+    }
+
+    /// Runs `work` in a write transaction and answers after it is durable.
+    ///
+    /// An `Err` of the closure rolls back all it did. The closure is finished and committed even when the caller goes away,
+    /// which is why every write carries a client-made id.
+    pub async fn write<T, F>(&self, work: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: for<'a> FnOnce(&'a Tx) -> BoxFuture<'a, Outcome<T>> + Send + 'static,
+    {
+        match &self.queue {
+            Some(queue) => {
+                let (reply, answer) = oneshot::channel();
+                let job = Closure { work: Some(work), result: None, reply: Some(reply) };
+                queue.send(Box::new(job)).await.map_err(|_| Problem::Unavailable)?;
+                answer.await.map_err(|_| Problem::Unavailable)?
+            }
+            None => {
+                let db = self.clone();
+                let run = tokio::spawn(async move { db.write_alone(work).await });
+                run.await.unwrap_or_else(|e| Err(Problem::internal(format!("write task: {e}"))))
+            }
+        }
+    }
+
+    async fn write_alone<T, F>(&self, work: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: for<'a> FnOnce(&'a Tx) -> BoxFuture<'a, Outcome<T>> + Send + 'static,
+    {
+        let tx = Tx { inner: self.write.begin().await? };
+        let result = guarded(work(&tx)).await;
+        match result {
+            Ok(value) => {
+                crash_point("before_commit");
+                tx.inner.commit().await?;
+                crash_point("after_commit");
+                Ok(value)
+            }
+            Err(problem) => {
+                let _ = tx.inner.rollback().await;
+                Err(problem)
+            }
+        }
+    }
+}
+
+trait Job: Send {
+    /// Runs the closure; true when it succeeded.
+    fn run<'a>(&'a mut self, tx: &'a Tx) -> BoxFuture<'a, bool>;
+    /// Sends the answer; `failure` overrides a success that did not become durable.
+    fn answer(self: Box<Self>, failure: Option<Problem>);
+}
+
+struct Closure<T, F> {
+    work: Option<F>,
+    result: Option<Outcome<T>>,
+    reply: Option<oneshot::Sender<Outcome<T>>>,
+}
+
+impl<T, F> Job for Closure<T, F>
+where
+    T: Send + 'static,
+    F: for<'a> FnOnce(&'a Tx) -> BoxFuture<'a, Outcome<T>> + Send + 'static,
+{
+    fn run<'a>(&'a mut self, tx: &'a Tx) -> BoxFuture<'a, bool> {
+        let Some(work) = self.work.take() else { return async { false }.boxed() };
+        async move {
+            let result = guarded(work(tx)).await;
+            let ok = result.is_ok();
+            self.result = Some(result);
+            ok
+        }
+        .boxed()
+    }
+
+    fn answer(mut self: Box<Self>, failure: Option<Problem>) {
+        let result = match (self.result.take(), failure) {
+            (Some(Err(problem)), _) => Err(problem),
+            (_, Some(problem)) => Err(problem),
+            (Some(Ok(value)), None) => Ok(value),
+            (None, None) => Err(Problem::internal("a write was not run")),
+        };
+        if let Some(reply) = self.reply.take() {
+            let _ = reply.send(result);
+        }
+    }
+}
+
+/// Runs a closure's future under a time limit and turns a panic into a problem.
+async fn guarded<T>(work: BoxFuture<'_, Outcome<T>>) -> Outcome<T> {
+    match tokio::time::timeout(WRITE_TIME, AssertUnwindSafe(work).catch_unwind()).await {
+        Ok(Ok(result)) => result,
+        Ok(Err(_)) => Err(Problem::internal("a write closure panicked")),
+        Err(_) => Err(Problem::internal("a write took too long")),
+    }
+}
+
+async fn write_batches(db: DatabaseConnection, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
+    while let Some(first) = jobs.recv().await {
+        let mut done: Vec<(Box<dyn Job>, bool)> = Vec::new();
+        let failure = match begin(&db).await {
+            Ok(tx) => run_batch(tx, first, &mut jobs, &mut done).await.err(),
+            Err(problem) => {
+                done.push((first, true));
+                Some(problem)
+            }
+        };
+        if let Some(problem) = &failure {
+            tracing::error!(cause = %problem, writes = done.len(), "group commit failed; no write of it was acknowledged");
+        }
+        metrics::histogram!("sheqiao_writes_per_commit").record(done.len() as f64);
+        for (job, _) in done {
+            job.answer(failure.clone());
+        }
+    }
+}
+
+async fn begin(db: &DatabaseConnection) -> Outcome<Tx> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    Ok(Tx { inner: db.begin_with_options(options).await? })
+}
+
+async fn run_batch(
+    tx: Tx,
+    first: Box<dyn Job>,
+    jobs: &mut mpsc::Receiver<Box<dyn Job>>,
+    done: &mut Vec<(Box<dyn Job>, bool)>,
+) -> Outcome<()> {
+    let began = Instant::now();
+    let conn = &tx.inner;
+    conn.execute_unprepared("SAVEPOINT sentinel").await?;
+    let mut next = Some(first);
+    while let Some(mut job) = next.take() {
+        conn.execute_unprepared("SAVEPOINT one").await?;
+        crash_point("in_savepoint");
+        let ok = job.run(&tx).await;
+        // The job is kept before anything can fail, so that it always gets its answer.
+        done.push((job, ok));
+        if !ok {
+            conn.execute_unprepared("ROLLBACK TO one").await?;
+        }
+        conn.execute_unprepared("RELEASE one").await?;
+        crash_point("between_savepoints");
+        if done.len() < BATCH && began.elapsed() < BATCH_TIME {
+            next = jobs.try_recv().ok();
+        }
+    }
+    conn.execute_unprepared("RELEASE sentinel").await?;
+    crash_point("before_commit");
+    tx.inner.commit().await?;
+    crash_point("after_commit");
+    Ok(())
+}
+
+async fn assert_sqlite(pool: &sqlx::SqlitePool) -> Result<(), DbError> {
+    let mut conn = pool.acquire().await?;
+    let version: String = sqlx::query_scalar("select sqlite_version()").fetch_one(&mut *conn).await?;
+    let mut parts = version.split('.').map(|p| p.parse::<u32>().unwrap_or(0));
+    let found = (parts.next().unwrap_or(0), parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+    if found < SQLITE_FLOOR || found == (3, 52, 0) {
+        return Err(DbError::Refused(format!("SQLite {version} can corrupt a WAL file; 3.51.3 or later is needed")));
+    }
+    for (pragma, wanted) in
+        [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("mmap_size", "0")]
+    {
+        let row: Option<sqlx::sqlite::SqliteRow> =
+            (&mut *conn).fetch_optional(sqlx::AssertSqlSafe(format!("PRAGMA {pragma}"))).await?;
+        let value = row.map(|r| {
+            use sqlx::Row as _;
+            r.try_get::<String, _>(0).or_else(|_| r.try_get::<i64, _>(0).map(|n| n.to_string())).unwrap_or_default()
+        });
+        // SQLite answers nothing for mmap_size when memory mapping is compiled out.
+        if value.as_deref().is_some_and(|v| v != wanted) {
+            return Err(DbError::Refused(format!("PRAGMA {pragma} is {value:?}, must be {wanted}")));
+        }
+    }
+    Ok(())
+}
+
+/// Ends the process here when a crash test asks for it (`SHEQIAO_CRASH=point:n`, development builds only).
+pub fn crash_point(point: &str) {
+    #[cfg(debug_assertions)]
+    {
+        use std::sync::{LazyLock, atomic::{AtomicI64, Ordering}};
+        static PLAN: LazyLock<Option<(String, AtomicI64)>> = LazyLock::new(|| {
+            let plan = std::env::var("SHEQIAO_CRASH").ok()?;
+            let (point, count) = plan.split_once(':')?;
+            Some((point.to_owned(), AtomicI64::new(count.parse().ok()?)))
+        });
+        if let Some((wanted, left)) = PLAN.as_ref()
+            && wanted == point
+            && left.fetch_sub(1, Ordering::SeqCst) == 1
+        {
+            std::process::abort();
+        }
+    }
+    #[cfg(not(debug_assertions))]
+    let _ = point;
+}
