@@ -1,0 +1,9 @@
+/** Pages of records by the kind of record the server names; null when a kind has no page. */
+const PATHS: Record<string, string> = {
+  person: '/persons', household: '/households', visit: '/visits', station: '/stations', point: '/points', account: '/accounts', division: '/divisions',
+}
+
+export function recordPath(kind: string | null | undefined, id: string | null | undefined): string | null {
+  const folder = kind ? PATHS[kind] : undefined
+  return folder && id ? `${folder}/${encodeURIComponent(id)}` : null
+}

@@ -1,0 +1,52 @@
+import { http } from '@/api/client'
+import type { PlaceRef } from '@/api/types'
+
+/** The few facts of a person that the first page shows. */
+export interface TodayPerson {
+  id: string
+  name: string
+  age: number | null
+  categories: string[]
+  grade: string | null
+  village: PlaceRef
+  township: PlaceRef
+  phone_masked: string | null
+}
+
+export interface DueItem {
+  person: TodayPerson
+  next_due_on: string
+  overdue_days: number
+  why: { interval_days: number; from: string; source: string; verified: boolean }
+}
+
+export interface TodayTask {
+  id: string
+  kind: string
+  title: string
+  subject_kind: string | null
+  subject_id: string | null
+  place: PlaceRef | null
+  due_on: string | null
+}
+
+export interface TodayCoverage {
+  numerator: number
+  denominator: number
+  percent: string | null
+  from: string
+  on: string
+  place: PlaceRef
+}
+
+export interface Today {
+  date: string
+  counts: { overdue: number; due_7d: number; leads: number; verifying: number; tasks: number; not_reached: number }
+  due: DueItem[]
+  leads: TodayPerson[]
+  tasks: TodayTask[]
+  coverage: TodayCoverage | null
+  visits_by_day: { day: string; n: number }[]
+}
+
+export const loadToday = (signal: AbortSignal): Promise<Today> => http.get<Today>('/today', {}, signal)
