@@ -219,7 +219,7 @@ pub fn guess(text: &str) -> Option<(DocType, String)> {
         let doc_type = citizen::doc_type_of(&normal);
         return Some((doc_type, normal));
     }
-    let kinds: [fn(&str) -> Result<Number, DocumentError>; 5] = [
+    let kinds: [Reader; 5] = [
         other::home_return,
         other::taiwan,
         other::foreign_2017,
@@ -231,6 +231,9 @@ pub fn guess(text: &str) -> Option<(DocType, String)> {
         .find_map(|read| read(&text).ok())
         .map(|n| (n.doc_type, n.normal))
 }
+
+/// Reads one kind of document from folded text.
+type Reader = fn(&str) -> Result<Number, DocumentError>;
 
 /// Upper case, full-width folded, spaces and invisible characters removed.
 fn folded(text: &str) -> Result<String, DocumentError> {
