@@ -10,6 +10,33 @@ use serde::de::DeserializeOwned;
 
 use crate::house::House;
 
+/// The problem answers every operation may give, for its OpenAPI entry: `responses((status = 200, body = X), problems!())`.
+#[derive(utoipa::IntoResponses)]
+#[allow(dead_code)] // read by the OpenAPI generator only
+pub enum Problems {
+    /// No valid session.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unauthenticated(kernel::problem::ProblemBody),
+    /// Missing permit.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Forbidden(kernel::problem::ProblemBody),
+    /// Not there, or outside the scope.
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(kernel::problem::ProblemBody),
+    /// Conflict, stale revision or a refusal by rule.
+    #[response(status = 409, content_type = "application/problem+json")]
+    Conflict(kernel::problem::ProblemBody),
+    /// Something in the request is wrong.
+    #[response(status = 422, content_type = "application/problem+json")]
+    Invalid(kernel::problem::ProblemBody),
+    /// Too many requests.
+    #[response(status = 429, content_type = "application/problem+json")]
+    TooMany(kernel::problem::ProblemBody),
+    /// A part we depend on is away.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Unavailable(kernel::problem::ProblemBody),
+}
+
 /// Largest JSON body.
 const BODY_LIMIT: usize = 512 * 1024;
 

@@ -18,13 +18,22 @@ pub mod row;
 pub mod scope;
 pub mod session;
 pub mod tasks;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod visible;
 pub mod writing;
 
-pub use extract::{Body, Params, Segment};
+pub use extract::{Body, Params, Problems, Segment};
 pub use house::House;
 pub use kernel::{Day, Id, Level, Outcome, Page, Permit, Place, Problem, Sealed, Secret, Sees};
 pub use placement::PlaceRef;
 pub use scope::Scope;
 pub use visible::{PartOf, Placed, Visible};
 pub use writing::{Kept, Writing, Written};
+
+/// An instant as ISO 8601 in UTC with milliseconds.
+pub fn iso(at: kernel::Millis) -> String {
+    chrono::DateTime::from_timestamp_millis(at)
+        .map(|t| t.to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
+        .unwrap_or_default()
+}

@@ -152,6 +152,16 @@ impl<'a, P: Permit> Writing<'a, P> {
         self.insert_checked::<E>(&mut row).await
     }
 
+    /// Inserts a row that is meant for somebody else's reach (tasks only).
+    pub(crate) async fn insert_for_others<E>(&self, mut row: E::ActiveModel) -> Outcome<E::Model>
+    where
+        E: Kept,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + sea_orm::ActiveModelBehavior + Send,
+        E::Model: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel>,
+    {
+        self.insert_checked::<E>(&mut row).await
+    }
+
     /// Inserts a row that belongs to a visible `parent`.
     pub async fn insert_part<E, Parent>(&self, parent: &Parent::Model, mut row: E::ActiveModel) -> Outcome<E::Model>
     where
