@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { reactive, ref, watch } from 'vue'
 import type { RouteLocationNormalizedLoaded } from 'vue-router'
+import { pageKey } from './pageKey'
 
 /** One opened page. `path` names the tab; `fullPath` keeps its filters, so coming back shows the same list. */
 export interface Tab {
@@ -27,7 +28,7 @@ export const useTabs = defineStore('tabs', () => {
   const titles = reactive<Record<string, string>>({})
 
   function open(route: RouteLocationNormalizedLoaded): void {
-    const tab = { path: route.path, fullPath: route.fullPath, titleKey: route.meta.titleKey ?? '' }
+    const tab = { path: pageKey(route), fullPath: route.fullPath, titleKey: route.meta.titleKey ?? '' }
     const at = opened.value.findIndex((each) => each.path === tab.path)
     if (at >= 0) opened.value[at] = tab
     else opened.value = [...opened.value, tab].slice(-MOST)

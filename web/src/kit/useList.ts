@@ -61,7 +61,7 @@ export function useList<T, F extends Filters>(wishes: Wishes<T, F>) {
       const page = await wishes.load(query, mine.signal)
       if (running !== mine) return
       rows.value = page.items
-      stack.setNext(page.next)
+      stack.setNext(page.next ?? null)
       problem.value = null
       loaded.value = true
     } catch (thrown) {
