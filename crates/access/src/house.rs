@@ -7,6 +7,7 @@ use tokio::sync::{Semaphore, mpsc};
 
 use crate::{
     audit::{self, Detail, Entry},
+    history::{self, Kind},
     limits::Limits,
     scope::Opened,
 };
@@ -19,6 +20,7 @@ pub struct House {
     pub(crate) limits: Arc<Limits>,
     pub(crate) opened: mpsc::Sender<Opened>,
     pub(crate) over_tls: bool,
+    pub(crate) kinds: Arc<Vec<Kind>>,
 }
 
 impl House {
@@ -28,7 +30,16 @@ impl House {
         let hashing = Arc::new(Semaphore::new(floor.config.concurrent_hashes.max(1)));
         let limits = Arc::new(Limits::new(floor.config.requests_per_minute));
         tokio::spawn(keep_views(floor.clone(), events));
-        Self { floor, hashing, limits, opened, over_tls }
+        Self { floor, hashing, limits, opened, over_tls, kinds: Arc::new(history::kinds()) }
+    }
+
+    /// The house with the kinds of record other wings keep, for their history.
+    #[must_use]
+    pub fn with_kinds(mut self, kinds: impl IntoIterator<Item = Kind>) -> Self {
+        let mut all = (*self.kinds).clone();
+        all.extend(kinds);
+        self.kinds = Arc::new(all);
+        self
     }
 
     /// The floor, for the server's own parts (health, metrics, shutdown) and the command line; rooms cannot name its type.

@@ -11,6 +11,8 @@ pub mod extract;
 pub mod history;
 pub mod house;
 pub mod limits;
+pub mod log;
+pub mod own;
 pub mod placement;
 pub mod reach;
 pub mod roles;
@@ -36,4 +38,17 @@ pub fn iso(at: kernel::Millis) -> String {
     chrono::DateTime::from_timestamp_millis(at)
         .map(|t| t.to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
         .unwrap_or_default()
+}
+
+/// Permits of this wing: code, Chinese label, English label.
+pub const PERMITS: &[&[(&str, &str, &str)]] =
+    &[accounts::PERMITS, history::PERMITS, own::PERMITS, tasks::PERMITS, log::PERMITS];
+
+/// The routes of this wing.
+pub fn routes() -> utoipa_axum::router::OpenApiRouter<House> {
+    own::routes()
+        .merge(accounts::http::routes())
+        .merge(tasks::routes())
+        .merge(history::routes())
+        .merge(log::routes())
 }

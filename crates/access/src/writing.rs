@@ -215,6 +215,20 @@ impl<'a, P: Permit> Writing<'a, P> {
         self.update_checked::<E>(before, row, "update").await
     }
 
+    /// Changes the caller's own account row, which lies outside every reach.
+    pub(crate) async fn update_own<E>(
+        &self,
+        before: &E::Model,
+        change: impl FnOnce(&mut E::ActiveModel) + Send,
+    ) -> Outcome<E::Model>
+    where
+        E: Kept,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + sea_orm::ActiveModelBehavior + Send,
+        E::Model: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel> + Clone + Sync,
+    {
+        self.update_part::<E>(before, change).await
+    }
+
     /// Changes a row that was reached through its parent.
     pub async fn update_part<E>(
         &self,

@@ -122,7 +122,7 @@ CREATE TABLE audit (
   PRIMARY KEY (chain, seq)
 ){clustered};
 CREATE INDEX audit_object ON audit (object_id, object_kind, seq);
-CREATE INDEX audit_actor ON audit (actor_id, at);
+CREATE INDEX audit_actor ON audit (actor_id, at, chain, seq);
 
 CREATE TABLE setting (
   name {text} NOT NULL PRIMARY KEY,

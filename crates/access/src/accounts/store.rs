@@ -48,3 +48,14 @@ pub async fn holders(conn: &impl ConnectionTrait, role: &str, place: &Place, tod
     }
     Ok(found)
 }
+
+/// Whether a session and its account are still good.
+pub async fn session_is_open(conn: &impl ConnectionTrait, token_hash: Vec<u8>, now: i64) -> Outcome<bool> {
+    use crate::row::session;
+    let Some(found) = session::Entity::find_by_id(token_hash).one(conn).await? else { return Ok(false) };
+    if found.ended_at.is_some() || found.expires_at <= now {
+        return Ok(false);
+    }
+    let account = account::Entity::find_by_id(found.account_id).one(conn).await?;
+    Ok(account.is_some_and(|a| a.state == "active"))
+}
