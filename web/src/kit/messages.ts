@@ -20,6 +20,7 @@ export default {
       leaveTitle: '还没有保存', leaveText: '离开后，刚才填写的内容将不会保留。', leave: '离开', stay: '继续填写',
     },
     code: { choose: '请选择' },
+    day: { hint: '年-月-日' },
     place: {
       choose: '选择地区', title: '选择地区', clear: '清除地区', done: '选好了', none: '没有下级区划', comma: '、',
       searchHint: '代码、名称或拼音首字母', found: '找到 {n} 个地区', noneFound: '没有找到。可换成名称、代码或拼音首字母再试。',
@@ -56,6 +57,7 @@ export default {
       leaveTitle: 'Not saved yet', leaveText: 'If you leave, what you have just entered will not be kept.', leave: 'Leave', stay: 'Keep editing',
     },
     code: { choose: 'Choose' },
+    day: { hint: 'YYYY-MM-DD' },
     place: {
       choose: 'Choose a place', title: 'Choose a place', clear: 'Clear the place', done: 'Done', none: 'No divisions below', comma: ', ',
       searchHint: 'Code, name or pinyin initials', found: '{n} places found', noneFound: 'Nothing found. Try the name, the code or the pinyin initials.',

@@ -1,0 +1,196 @@
+import { http, seg } from '@/api/client'
+import type { Actor, Page, PlaceRef, Query } from '@/api/types'
+
+export type DueState = 'none' | 'ok' | 'soon' | 'due' | 'overdue'
+export type MatchedBy = 'name' | 'pinyin' | 'initials' | 'id_number' | 'id_last4' | 'phone_last4'
+
+/** A person as lists show one; names and numbers are masked by the server where the account may not see them. */
+export interface PersonRow {
+  id: string
+  name: string
+  sex: string
+  age: number | null
+  birth_date: string | null
+  categories: string[]
+  grade: string | null
+  ledger_state: string | null
+  village: PlaceRef
+  township: PlaceRef
+  id_number_masked: string | null
+  phone_masked: string | null
+  last_visit_on: string | null
+  next_due_on: string | null
+  due_state: DueState
+  worker: Actor | null
+  matched?: { by: MatchedBy }
+}
+
+export interface CategoryAssignment {
+  id: string
+  category: string
+  label: string
+  statutory: boolean
+  source: string
+  evidence_kind: string
+  evidence_ref: string
+  from: string
+  to: string | null
+  end_reason: string | null
+  next_review_on: string | null
+  rev: number
+}
+
+export interface LedgerTransition {
+  at: string
+  on: string
+  from: string | null
+  to: string
+  actor: Actor
+  reason: string | null
+  note: string | null
+}
+
+export interface Ledger {
+  id: string
+  state: string
+  grade: string | null
+  /** Proposed by a worker, waiting for the station head. */
+  proposed_grade?: string | null
+  episode: number
+  opened_on: string
+  rev: number
+  allowed: string[]
+  transitions: LedgerTransition[]
+}
+
+export interface HouseholdShort {
+  id: string
+  kind: string
+  head: Actor | null
+  village: PlaceRef
+  address_masked: string | null
+  members: number
+  rev: number
+}
+
+/** Why somebody is due: the interval in force and where it comes from. */
+export interface DueWhy {
+  interval_days: number
+  /** `grade:A` or `category:LEFT_CHILD`. */
+  from: string
+  source: string
+  verified: boolean
+}
+
+export interface PersonPage extends PersonRow {
+  usual_name: string | null
+  former_names: string | string[] | null
+  ethnicity: string | null
+  marital: string | null
+  education: string | null
+  political: string | null
+  nationality: string | null
+  documents: { doc_type: string; number_masked: string | null; primary: boolean }[]
+  hukou_village: PlaceRef | null
+  hukou_address: string | null
+  address_masked: string | null
+  residence_since: string | null
+  mismatch: boolean
+  died_on: string | null
+  told: { on: string; way: string } | null
+  ledger: Ledger
+  categories_open: CategoryAssignment[]
+  categories_closed: CategoryAssignment[]
+  households: HouseholdShort[]
+  stats: { visits_total: number; visits_12m: number; days_since_visit: number | null }
+  due_why?: DueWhy | null
+  rev: number
+}
+
+export interface TimelineEntry {
+  at: string
+  on: string | null
+  kind: 'visit' | 'ledger' | 'category' | 'person' | 'household' | 'addendum'
+  title: string
+  text: string | null
+  actor: Actor
+  ref_id: string
+}
+
+export type DuplicateWhy = 'same_number' | 'same_name_birth' | 'same_name_village'
+export interface Duplicate {
+  person: PersonRow
+  why: DuplicateWhy[]
+}
+
+export interface NewCategory {
+  id: string
+  category: string
+  from: string
+  evidence_kind: string
+  evidence_ref: string
+  source: string
+}
+
+export interface NewPerson {
+  id: string
+  name: string
+  sex: string
+  birth_date?: string
+  ethnicity?: string
+  doc_type: string
+  number?: string
+  no_number_reason?: string
+  phone?: string
+  village: string
+  address?: string
+  hukou_village?: string
+  hukou_address?: string
+  residence_since?: string
+  usual_name?: string
+  former_names?: string
+  marital?: string
+  education?: string
+  political?: string
+  nationality?: string
+  lead_source: string
+  found_by_visit?: boolean
+  note?: string
+  categories: NewCategory[]
+  told?: { on: string; way: string }
+}
+
+export type PersonChange = Partial<Omit<NewPerson, 'id' | 'categories' | 'lead_source' | 'found_by_visit' | 'number' | 'doc_type'>>
+export type Revealable = 'id_number' | 'phone' | 'address' | 'name'
+
+export interface Param {
+  code: string
+  label: string
+  value: unknown
+  unit: string
+  place: PlaceRef
+  from: string
+  to: string | null
+  source: string
+  verified: boolean
+}
+
+const at = (id: string): string => `/persons/${seg(id)}`
+
+export const listPersons = (query: Query, signal?: AbortSignal) => http.get<Page<PersonRow>>('/persons', query, signal)
+export const getPerson = (id: string, signal?: AbortSignal) => http.get<PersonPage>(at(id), {}, signal)
+export const createPerson = (body: NewPerson) => http.post<PersonPage>('/persons', body)
+export const changePerson = (id: string, rev: number, change: PersonChange) => http.patch<PersonPage>(at(id), { rev, ...change })
+export const findDuplicates = (body: { name: string; birth_date?: string; village?: string; doc_type?: string; number?: string }) =>
+  http.post<{ items: Duplicate[] }>('/persons/duplicates', body).then((answer) => answer.items)
+export const reveal = (id: string, field: Revealable, reason: string) =>
+  http.post<{ value: string }>(`${at(id)}/reveal`, { field, reason }).then((answer) => answer.value)
+export const addCategory = (id: string, body: NewCategory) => http.post<unknown>(`${at(id)}/categories`, body)
+export const endCategory = (id: string, body: { rev: number; to: string; reason: string }) => http.post<unknown>(`/categories/${seg(id)}/end`, body)
+export const moveLedger = (id: string, body: { id: string; rev: number; to: string; on: string; reason?: string; note?: string; grade?: string }) =>
+  http.post<PersonPage>(`${at(id)}/ledger`, body)
+export const gradePerson = (id: string, body: { id: string; rev: number; grade: string; basis: string }) => http.post<PersonPage>(`${at(id)}/grade`, body)
+export const recordDeath = (id: string, body: { id: string; rev: number; died_on: string; evidence_ref: string }) => http.post<PersonPage>(`${at(id)}/death`, body)
+export const timelineOf = (id: string, cursor: string | null, signal?: AbortSignal) =>
+  http.get<Page<TimelineEntry>>(`${at(id)}/timeline`, { limit: 20, cursor }, signal)
+export const paramsAt = (place: string, signal?: AbortSignal) => http.get<{ items: Param[] }>('/params', { place }, signal).then((answer) => answer.items)

@@ -1,0 +1,68 @@
+import { http, seg } from '@/api/client'
+import { Problem } from '@/api/problem'
+import type { Page, Place, PlaceRef, Query } from '@/api/types'
+
+export interface Division extends Place {
+  initials: string
+  has_children: boolean
+  origin: 'both' | 'stat' | 'civil'
+  valid_from: string | null
+  valid_to: string | null
+  notes: string[]
+  rev: number
+  ancestors: PlaceRef[]
+  note_tree: string | null
+}
+
+export interface DivisionEvent {
+  id: string
+  kind: string
+  effective_on: string | null
+  approval_no: string
+  note: string
+  from: PlaceRef[]
+  to: PlaceRef[]
+}
+
+export interface Review {
+  reason: string
+  county: PlaceRef
+  code_stat: string | null
+  name_stat: string | null
+  code_civil: string | null
+  name_civil: string | null
+}
+
+export const EVENT_KINDS = ['rename', 'recode', 'merge'] as const
+export type EventKind = (typeof EVENT_KINDS)[number]
+
+export interface NewEvent {
+  id: string
+  kind: EventKind
+  effective_on: string
+  approval_no: string
+  note?: string
+  from: string[]
+  to: string | null
+  new_name?: string
+  new_code_civil?: string
+  new_code_stat?: string
+}
+
+/** How many rows of each kind a division event moves. */
+export type Moved = Record<string, number>
+
+export const loadDivision = (code: string, signal: AbortSignal) => http.get<Division>(`/divisions/${seg(code)}`, {}, signal)
+export const loadEvents = (code: string, signal: AbortSignal) => http.get<Page<DivisionEvent>>(`/divisions/${seg(code)}/events`, {}, signal)
+export const loadReviews = (query: Query, signal: AbortSignal) => http.get<Page<Review>>('/divisions/reviews', query, signal)
+export const recordEvent = (event: NewEvent) => http.post<{ id: string; moved: Moved }>('/division-events', event)
+
+/** What an event would move, counted by the server without writing; null when the server cannot say beforehand. */
+export async function previewEvent(event: NewEvent): Promise<Moved | null> {
+  try {
+    return (await http.post<{ moved: Moved }>('/division-events/preview', event)).moved
+  } catch (thrown) {
+    if (thrown instanceof Problem && [404, 405].includes(thrown.status)) return null
+    throw thrown
+  }
+}
