@@ -1,0 +1,7 @@
+//! People: persons, their categories, households and ledger, the visits they get, and the counters screens read.
+
+pub mod categories;
+pub mod figures;
+pub mod households;
+pub mod ledger;
+pub mod persons;

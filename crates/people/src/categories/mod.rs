@@ -1,0 +1,2 @@
+//! categories
+pub mod row;

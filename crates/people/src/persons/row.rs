@@ -1,0 +1,148 @@
+//! The tables of this room: persons, their search keys and where they lived when.
+//!
+//! Periods are half-open: a residence or category holds on day D when `from_on <= D` and (`to_on` is empty or `D < to_on`);
+//! a person lives on D when `died_on` is empty or `D < died_on`. So what is ended today no longer counts today.
+
+use kernel::Day;
+
+/// Stands for "never" in `last_visit_on` and `last_served_on`, so that order is the same on both engines.
+pub const NEVER_BEFORE: Day = match Day::from_ymd_opt(1900, 1, 1) {
+    Some(day) => day,
+    None => Day::MIN,
+};
+
+/// Stands for "never" in `next_due_on`.
+pub const NEVER_DUE: Day = match Day::from_ymd_opt(9999, 12, 31) {
+    Some(day) => day,
+    None => Day::MAX,
+};
+
+/// Persons (服务对象).
+pub mod person {
+    use kernel::Sealed;
+    use sea_orm::entity::prelude::*;
+
+    /// A person who is served or may be; `cat_bits`, `is_target`, `ledger_state` and `grade` repeat facts of other tables.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "person")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub name: String,
+        pub usual_name: Option<String>,
+        /// JSON list of names.
+        pub former_names: String,
+        /// Likeliest spelling, for the order of short lists.
+        pub name_pinyin: String,
+        pub sex: String,
+        pub birth_date: Option<Date>,
+        pub ethnicity: Option<String>,
+        pub nationality: Option<String>,
+        pub marital: Option<String>,
+        pub education: Option<String>,
+        pub political: Option<String>,
+        pub doc_type: String,
+        pub id_number: Option<Sealed>,
+        pub id_hash: Option<Vec<u8>>,
+        pub no_number_reason: Option<String>,
+        pub phone: Option<Sealed>,
+        pub phone_hash: Option<Vec<u8>>,
+        pub address: Option<Sealed>,
+        pub village_id: i32,
+        pub township_id: i32,
+        pub county_id: i32,
+        pub city_id: i32,
+        pub province_id: i32,
+        pub residence_since: Option<Date>,
+        pub hukou_village_id: Option<i32>,
+        pub hukou_address: Option<Sealed>,
+        pub died_on: Option<Date>,
+        pub told_on: Option<Date>,
+        pub told_way: Option<String>,
+        pub worker_id: Option<Uuid>,
+        pub lead_source: String,
+        pub note: Option<String>,
+        pub cat_bits: i64,
+        pub is_target: bool,
+        pub ledger_state: String,
+        /// Empty when there is none.
+        pub grade: String,
+        pub last_visit_on: Date,
+        pub last_served_on: Date,
+        pub next_due_on: Date,
+        pub failed_in_row: i32,
+        pub created_at: i64,
+        pub created_by: Uuid,
+        pub rev: i32,
+        pub audit_no: i64,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+    access::kept!("person", secret [
+        Name, UsualName, FormerNames, NamePinyin, IdNumber, IdHash, NoNumberReason, Phone, PhoneHash, Address, HukouAddress, Note
+    ]);
+    access::placed!(ProvinceId, CityId, CountyId, TownshipId, VillageId; owner WorkerId);
+}
+
+/// Search keys (检索键) of persons.
+pub mod person_key {
+    use sea_orm::entity::prelude::*;
+
+    /// One word under which a person is found inside a county.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "person_key")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub county_id: i32,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub word: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub person_id: Uuid,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Where a person lived when (居住经历); the open row is the place of today.
+pub mod residence {
+    use sea_orm::entity::prelude::*;
+
+    /// One place for one half-open period.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "residence")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub person_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub from_on: Date,
+        pub to_on: Option<Date>,
+        pub village_id: i32,
+        pub township_id: i32,
+        pub county_id: i32,
+        pub city_id: i32,
+        pub province_id: i32,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+    access::part_of!(super::person::Entity, PersonId, id);
+}
+
+impl person::Model {
+    /// The ids of province, city, county, township and village.
+    pub fn path(&self) -> [i32; 5] {
+        [self.province_id, self.city_id, self.county_id, self.township_id, self.village_id]
+    }
+
+    /// The village (or what stands for it) as a place.
+    pub fn place(&self) -> kernel::Place {
+        kernel::Place { id: self.village_id, level: kernel::Level::Village, path: self.path() }
+    }
+
+    /// Whether the person counts as a client: alive and not a dismissed lead.
+    pub fn is_client(&self) -> bool {
+        self.died_on.is_none() && self.ledger_state != "dismissed"
+    }
+}
