@@ -26,6 +26,7 @@ pub mod visible;
 pub mod writing;
 
 pub use extract::{Body, Params, Problems, Segment};
+pub use ground::{Progress, bulk::Bulk};
 pub use house::House;
 pub use kernel::{Day, Id, Level, Outcome, Page, Permit, Place, Problem, Sealed, Secret, Sees};
 pub use placement::PlaceRef;

@@ -27,6 +27,13 @@ pub mod account {
     impl ActiveModelBehavior for ActiveModel {}
     crate::kept!("account", secret [PasswordHash]);
     crate::unplaced!();
+
+    /// Whether any account was made by a demo world.
+    pub async fn has_demo(floor: &ground::Floor) -> kernel::Outcome<bool> {
+        use sea_orm::QuerySelect as _;
+        let found = Entity::find().filter(Column::IsDemo.eq(true)).limit(1).one(floor.db.read()).await?;
+        Ok(found.is_some())
+    }
 }
 
 /// Sessions (登录会话).

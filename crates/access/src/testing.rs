@@ -250,15 +250,15 @@ macro_rules! on_both {
             mod $name {
                 #[allow(unused_imports)]
                 use super::*;
-                async fn run($engine: ground::Engine) $body
+                async fn on_engine($engine: ground::Engine) $body
 
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn sqlite() {
-                    run(ground::Engine::Sqlite).await;
+                    on_engine(ground::Engine::Sqlite).await;
                 }
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn postgres() {
-                    run(ground::Engine::Postgres).await;
+                    on_engine(ground::Engine::Postgres).await;
                 }
             }
         )*

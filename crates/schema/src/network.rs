@@ -55,7 +55,7 @@ CREATE TABLE point (
   audit_no {big} NOT NULL
 );
 CREATE INDEX point_station ON point (station_id, id);
-CREATE INDEX point_village ON point (village_id, id);
+CREATE INDEX point_at_village ON point (village_id, id);
 CREATE INDEX point_township ON point (township_id, id);
 CREATE INDEX point_county ON point (county_id, id);
 CREATE INDEX point_city ON point (city_id, id);
@@ -141,6 +141,7 @@ CREATE TABLE assignment (
 );
 CREATE INDEX assignment_post ON assignment (post_id, id);
 CREATE INDEX assignment_station ON assignment (station_id, from_on, to_on);
+CREATE INDEX assignment_point ON assignment (point_id, from_on, to_on);
 CREATE INDEX assignment_account ON assignment (account_id, id);
 CREATE INDEX assignment_township ON assignment (township_id, id);
 CREATE INDEX assignment_county ON assignment (county_id, id);
