@@ -35,7 +35,7 @@ export default {
     },
     job: { label: '任务进度', state: { queued: '排队中', running: '进行中', done: '已完成', failed: '未完成' } },
     timeline: { by: '{name} 记于 {at}' },
-    history: { title: '记录的来历', changes: '变更记录', access: '查看记录', none: '还没有记录', nothing: '空', change: '{field}：{before} → {after}' },
+    history: { title: '变更与查看记录', changes: '变更记录', access: '查看记录', none: '还没有记录', nothing: '空', change: '{field}：{before} → {after}' },
   },
   en: {
     ask: { title: 'Please confirm', yes: 'OK', no: 'Cancel' },

@@ -20,7 +20,7 @@ export default {
     act: {
       suspend: '停用', suspendAsk: '停用后“{name}”立即退出登录，待办须另行交接。确认停用？', suspended: '账号已停用。', resume: '恢复使用', resumed: '账号已恢复。',
       reset: '重置密码', resetTitle: '重置“{name}”的密码', resetNote: '请当面或电话告知本人。对方下次登录必须修改密码，其他设备会退出登录。', resetDone: '密码已重置。', newPassword: '新密码',
-      rename: '改姓名', renamed: '姓名已修改。', history: '来历',
+      rename: '改姓名', renamed: '姓名已修改。', history: '变更记录',
     },
   },
   en: {
