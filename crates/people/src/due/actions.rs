@@ -1,0 +1,49 @@
+//! Keeping the due day of a person in step with grade, categories, ledger state and visits.
+
+use std::collections::HashMap;
+
+use access::{PlaceRef, Scope, Writing};
+use kernel::{Day, Outcome, Permit, params::Params};
+use sea_orm::ActiveValue::Set;
+
+use super::{model, store};
+use crate::{
+    persons::row::{NEVER_DUE, person},
+    visits::{
+        row::visit,
+        store::{Trace, trace},
+    },
+};
+
+/// Works out the next due day of a person again; call it after a change of grade, categories, ledger state or life.
+pub async fn refresh<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> Outcome<person::Model> {
+    let trace = trace(|| tx.parts::<visit::Entity, person::Entity>(person)).await?;
+    let next_due_on = day_of(tx, person, &trace).await?;
+    tx.update_part::<person::Entity>(person, |row| row.next_due_on = Set(next_due_on)).await
+}
+
+/// The due day of a person with these visits; [`NEVER_DUE`] when nothing is due.
+pub(crate) async fn day_of<P: Permit>(tx: &Writing<'_, P>, person: &person::Model, trace: &Trace) -> Outcome<Day> {
+    let standing = store::standing_in(tx, person, trace).await?;
+    let places = place_codes(tx.scope(), person).await?;
+    let next = model::next_due(&standing, Params::national(), &nearest(&places), tx.scope().today());
+    Ok(next.map_or(NEVER_DUE, |n| n.on))
+}
+
+/// The codes of a person's village, township, county, city and province, for looking up parameters.
+pub(crate) async fn place_codes<P: Permit>(scope: &Scope<P>, person: &person::Model) -> Outcome<Vec<String>> {
+    let labels = scope.labels(person.path()).await?;
+    Ok(codes_in(&labels, &person.path()))
+}
+
+/// The same from labels at hand.
+pub(crate) fn codes_in(labels: &HashMap<i32, PlaceRef>, path: &[i32; 5]) -> Vec<String> {
+    let mut ids: Vec<i32> = path.iter().rev().copied().collect();
+    ids.dedup();
+    ids.iter().filter_map(|id| labels.get(id)).map(|place| place.code.trim_start_matches("stat:").to_owned()).collect()
+}
+
+/// Codes as parameters are asked, nearest place first.
+pub(crate) fn nearest(codes: &[String]) -> Vec<&str> {
+    codes.iter().map(String::as_str).collect()
+}

@@ -1,0 +1,323 @@
+//! Visits over HTTP.
+
+use std::collections::HashMap;
+
+use access::{Body, House, Page, Params, PlaceRef, Problems, Scope, Segment, Written, iso};
+use axum::{Json, http::StatusCode};
+use chrono::NaiveDate;
+use kernel::{Field, Id, Outcome, Problem, page, params};
+use serde::{Deserialize, Serialize};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use super::{
+    COMPLETED, Read, Record, Revise, Void, actions,
+    content::{NewVisit, ReviseVisit},
+    model,
+    row::visit,
+    store,
+};
+use crate::{due, persons::row::person};
+
+/// Somebody by name.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct NameRef {
+    /// Id.
+    pub id: Uuid,
+    /// Name as the caller may see it.
+    pub name: String,
+}
+
+/// A later word on a visit (补充记录).
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct AddendumView {
+    /// Id.
+    pub id: Uuid,
+    /// Text.
+    pub text: String,
+    /// Who wrote it.
+    pub by: NameRef,
+    /// When (ISO 8601, UTC).
+    pub at: String,
+}
+
+/// A visit as shown.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct VisitView {
+    /// Id.
+    pub id: Uuid,
+    /// Who was visited.
+    pub person: NameRef,
+    /// Kind, list `visit_kind`.
+    pub kind: String,
+    /// Mode, list `visit_mode`.
+    pub mode: String,
+    /// Day.
+    pub visited_on: NaiveDate,
+    /// Begin (ISO 8601, UTC).
+    pub started_at: Option<String>,
+    /// End (ISO 8601, UTC).
+    pub ended_at: Option<String>,
+    /// Minutes.
+    pub minutes: Option<i32>,
+    /// Result, list `contact_result`.
+    pub contact_result: String,
+    /// Who came along.
+    pub companions: String,
+    /// What was seen and said.
+    pub summary: String,
+    /// Risk signs, list `risk_sign`.
+    pub risk_signs: Vec<String>,
+    /// Needs, list `need_domain`.
+    pub needs: Vec<String>,
+    /// Services, list `service_kind`.
+    pub services: Vec<String>,
+    /// Field of work, list `work_field`.
+    pub work_field: String,
+    /// Policies that were explained.
+    pub policies_explained: String,
+    /// What was done or arranged.
+    pub actions: String,
+    /// Day promised for the next visit.
+    pub next_visit_on: Option<NaiveDate>,
+    /// Where exactly, if not at home.
+    pub place_note: Option<String>,
+    /// Why there is no signature.
+    pub no_signature_reason: Option<String>,
+    /// Village where the visit took place.
+    pub place: Option<PlaceRef>,
+    /// Who visited.
+    pub worker: NameRef,
+    /// completed or void.
+    pub state: String,
+    /// Why it was voided.
+    pub void_reason: Option<String>,
+    /// Whether it can no longer be changed.
+    pub locked: bool,
+    /// First day on which it can no longer be changed.
+    pub locks_on: NaiveDate,
+    /// Later words; filled for a single visit, empty in lists.
+    pub addenda: Vec<AddendumView>,
+    /// Whether it counts in service coverage.
+    pub counts_as_served: bool,
+    /// When it was entered (ISO 8601, UTC).
+    pub created_at: String,
+    /// Revision.
+    pub rev: i32,
+}
+
+/// Which visits to list.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct VisitQuery {
+    /// Visits to this person.
+    pub person: Option<Uuid>,
+    /// Visits to people who live in this place; without person and place, the caller's own place.
+    pub place: Option<String>,
+    /// From this day.
+    pub from: Option<NaiveDate>,
+    /// To this day, inclusive.
+    pub to: Option<NaiveDate>,
+    /// Of this kind, list `visit_kind`.
+    pub kind: Option<String>,
+    /// Page size, 1 to 200.
+    pub limit: Option<u64>,
+    /// Cursor of the page.
+    pub cursor: Option<String>,
+}
+
+/// An addendum to write.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAddendum {
+    /// Id made by the client (UUIDv7).
+    pub id: Uuid,
+    /// Text.
+    #[schema(min_length = 1, max_length = 4000)]
+    pub text: String,
+}
+
+/// A visit to void.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VoidVisit {
+    /// Id of this act, made by the client (UUIDv7).
+    pub id: Uuid,
+    /// Revision the caller saw.
+    pub rev: i32,
+    /// Why.
+    #[schema(min_length = 1, max_length = 200)]
+    pub reason: String,
+}
+
+/// Visits, newest first.
+#[utoipa::path(get, path = "/visits", tag = "people", params(VisitQuery),
+    responses((status = 200, body = Page<VisitView>), Problems), extensions(("x-permit" = json!("people.visits.read"))))]
+async fn list(scope: Scope<Read>, Params(q): Params<VisitQuery>) -> Outcome<Json<Page<VisitView>>> {
+    let limit = page::limit(q.limit)?;
+    let after = model::day_key(q.cursor.as_deref())?;
+    let unknown = q.kind.as_ref().filter(|kind| !kernel::codes::has("visit_kind", kind));
+    let faults: Vec<Field> = unknown
+        .map(|_| Field::unknown_code("kind", "visit_kind"))
+        .into_iter()
+        .chain(model::day_faults("from", q.from))
+        .chain(model::day_faults("to", q.to))
+        .collect();
+    model::refuse(faults)?;
+    let place = match (&q.place, q.person) {
+        (None, Some(_)) => None,
+        (text, _) => Some(scope.place_or_own("place", text.as_deref()).await?.place()),
+    };
+    let filter = store::Filter { from: q.from, to: q.to, kind: q.kind };
+    let rows = match (q.person, place) {
+        (Some(id), place) => {
+            let person = store::person(&scope, id, place).await?;
+            store::of_person(&scope, &person, &filter, after, limit + 1).all().await?
+        }
+        (None, Some(place)) => store::of_place(&scope, &place, &filter, after, limit + 1).all().await?,
+        (None, None) => Vec::new(),
+    };
+    let page = Page::cut(rows, limit, |v| (v.visited_on, v.id));
+    let items = views(&scope, page.items).await?;
+    Ok(Json(Page { items, next: page.next }))
+}
+
+/// One visit with its addenda.
+#[utoipa::path(get, path = "/visits/{id}", tag = "people", params(("id" = Uuid, Path)),
+    responses((status = 200, body = VisitView), Problems), extensions(("x-permit" = json!("people.visits.read"))))]
+async fn get_one(scope: Scope<Read>, Segment(id): Segment<Uuid>) -> Outcome<Json<VisitView>> {
+    let visit = store::one(&scope, id).await?;
+    scope.opened::<visit::Entity>(&visit).await?;
+    one(&scope, visit).await.map(Json)
+}
+
+/// Records a visit to somebody in the caller's care.
+#[utoipa::path(post, path = "/visits", tag = "people", request_body = NewVisit,
+    responses((status = 201, body = VisitView), (status = 200, body = VisitView), Problems),
+    extensions(("x-permit" = json!("people.visits.record"))))]
+async fn create(scope: Scope<Record>, body: Body<NewVisit>) -> Outcome<(StatusCode, Json<VisitView>)> {
+    let id = body.value.id;
+    let written = actions::record(&scope, body).await?;
+    shown(&scope.also::<Read>()?, id, written).await
+}
+
+/// Corrects a visit that is not locked yet.
+#[utoipa::path(patch, path = "/visits/{id}", tag = "people", params(("id" = Uuid, Path)), request_body = ReviseVisit,
+    responses((status = 200, body = VisitView), Problems), extensions(("x-permit" = json!("people.visits.revise"))))]
+async fn change(scope: Scope<Revise>, Segment(id): Segment<Uuid>, body: Body<ReviseVisit>) -> Outcome<Json<VisitView>> {
+    actions::revise(&scope, id, body.value).await?;
+    shown(&scope.also::<Read>()?, id, Written::Again).await.map(|(_, view)| view)
+}
+
+/// Adds a later word to a visit.
+#[utoipa::path(post, path = "/visits/{id}/addenda", tag = "people", params(("id" = Uuid, Path)), request_body = NewAddendum,
+    responses((status = 201, body = VisitView), (status = 200, body = VisitView), Problems),
+    extensions(("x-permit" = json!("people.visits.revise"))))]
+async fn add(
+    scope: Scope<Revise>,
+    Segment(id): Segment<Uuid>,
+    body: Body<NewAddendum>,
+) -> Outcome<(StatusCode, Json<VisitView>)> {
+    let written = actions::add(&scope, id, body.value.id, body.value.text, &body.digest).await?;
+    shown(&scope.also::<Read>()?, id, written).await
+}
+
+/// Voids a visit entered in error.
+#[utoipa::path(post, path = "/visits/{id}/void", tag = "people", params(("id" = Uuid, Path)), request_body = VoidVisit,
+    responses((status = 201, body = VisitView), (status = 200, body = VisitView), Problems),
+    extensions(("x-permit" = json!("people.visits.void"))))]
+async fn void(
+    scope: Scope<Void>,
+    Segment(id): Segment<Uuid>,
+    body: Body<VoidVisit>,
+) -> Outcome<(StatusCode, Json<VisitView>)> {
+    let VoidVisit { id: once, rev, reason } = body.value;
+    let written = actions::void(&scope, id, once, rev, reason, &body.digest).await?;
+    shown(&scope.also::<Read>()?, id, written).await
+}
+
+async fn shown(scope: &Scope<Read>, id: Id, written: Written) -> Outcome<(StatusCode, Json<VisitView>)> {
+    let visit = store::one(scope, id).await?;
+    let status = if written == Written::New { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Json(one(scope, visit).await?)))
+}
+
+async fn one(scope: &Scope<Read>, visit: visit::Model) -> Outcome<VisitView> {
+    let addenda = store::addenda(scope, &visit).await?;
+    let names = scope.account_names(addenda.iter().map(|a| a.author_id).collect()).await?;
+    let addenda = addenda
+        .into_iter()
+        .map(|a| AddendumView { id: a.id, text: a.text, by: named(&names, a.author_id), at: iso(a.at) })
+        .collect();
+    let view = views(scope, vec![visit]).await?.into_iter().next().ok_or(Problem::NotFound)?;
+    Ok(VisitView { addenda, ..view })
+}
+
+/// Turns visits into what the caller may see of them.
+pub(crate) async fn views(scope: &Scope<Read>, visits: Vec<visit::Model>) -> Outcome<Vec<VisitView>> {
+    let people = store::people_of(scope, &visits).await?;
+    let workers = scope.account_names(visits.iter().map(|v| v.worker_id).collect()).await?;
+    let labels = scope.labels(visits.iter().flat_map(|v| v.path().into_iter().chain([v.served_village_id]))).await?;
+    Ok(visits.into_iter().map(|v| view(scope, v, &people, &workers, &labels)).collect())
+}
+
+fn view(
+    scope: &Scope<Read>,
+    visit: visit::Model,
+    people: &HashMap<Id, person::Model>,
+    workers: &HashMap<Id, String>,
+    labels: &HashMap<i32, PlaceRef>,
+) -> VisitView {
+    let places = due::codes_in(labels, &visit.path());
+    let locks_on = model::locks_on(visit.created_at, params::Params::national(), &due::nearest(&places));
+    let c = visit.content();
+    VisitView {
+        id: visit.id,
+        person: NameRef {
+            id: visit.person_id,
+            name: people.get(&visit.person_id).map(|p| scope.show_name(&p.name)).unwrap_or_default(),
+        },
+        kind: c.kind,
+        mode: c.mode,
+        visited_on: c.visited_on,
+        started_at: c.started_at.map(iso),
+        ended_at: c.ended_at.map(iso),
+        minutes: c.minutes,
+        contact_result: c.contact_result,
+        companions: c.companions,
+        summary: c.summary,
+        risk_signs: c.risk_signs,
+        needs: c.needs,
+        services: c.services,
+        work_field: c.work_field,
+        policies_explained: c.policies_explained,
+        actions: c.actions,
+        next_visit_on: c.next_visit_on,
+        place_note: c.place_note,
+        no_signature_reason: c.no_signature_reason,
+        place: labels.get(&visit.served_village_id).cloned(),
+        worker: named(workers, visit.worker_id),
+        locked: visit.state != COMPLETED || scope.today() >= locks_on,
+        state: visit.state,
+        void_reason: visit.void_reason,
+        locks_on,
+        addenda: Vec::new(),
+        counts_as_served: visit.qualifies,
+        created_at: iso(visit.created_at),
+        rev: visit.rev,
+    }
+}
+
+/// An account by name.
+pub(crate) fn named(names: &HashMap<Id, String>, id: Id) -> NameRef {
+    NameRef { id, name: names.get(&id).cloned().unwrap_or_default() }
+}
+
+/// The routes of this room.
+pub fn routes() -> OpenApiRouter<House> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(get_one, change))
+        .routes(routes!(add))
+        .routes(routes!(void))
+}

@@ -1,0 +1,179 @@
+//! Queries over visits and addenda, and what a person's visits say taken together.
+
+use std::collections::{BTreeMap, HashMap};
+
+use access::{Scope, Visible, reach::Reach};
+use kernel::{Day, Id, Outcome, Permit, Place, Sees};
+use sea_orm::{ColumnTrait as _, Condition, Order};
+
+use super::{
+    COMPLETED, Read, model,
+    row::{addendum, visit},
+};
+use crate::persons::row::{NEVER_BEFORE, person};
+
+/// Visits read at a time when a person's history is followed back.
+const STEP: u64 = 50;
+
+/// Position in a list of visits: day and id of the last row.
+pub type Key = (Day, Id);
+
+/// What to list.
+#[derive(Debug, Default)]
+pub struct Filter {
+    /// From this day.
+    pub from: Option<Day>,
+    /// To this day, inclusive.
+    pub to: Option<Day>,
+    /// Of this kind.
+    pub kind: Option<String>,
+}
+
+/// Visits of people in a place, newest first, behind `after`.
+pub fn of_place<P: Permit + Sees<visit::Entity>>(
+    scope: &Scope<P>,
+    place: &Place,
+    filter: &Filter,
+    after: Option<Key>,
+    rows: u64,
+) -> Visible<'static, visit::Entity> {
+    page(scope.find_in::<visit::Entity>(place), filter, after, rows)
+}
+
+/// Visits to one person, newest first, behind `after`; whoever sees own visits only sees those.
+pub fn of_person<P: Permit + Sees<visit::Entity>>(
+    scope: &Scope<P>,
+    person: &person::Model,
+    filter: &Filter,
+    after: Option<Key>,
+    rows: u64,
+) -> Visible<'static, visit::Entity> {
+    let whole = scope.reaches().iter().any(|r| !matches!(r, Reach::Own(..)) && r.covers(&person.path(), None));
+    let mut query = scope.parts::<visit::Entity, person::Entity>(person);
+    if !whole {
+        query = query.filter(visit::Column::WorkerId.eq(scope.actor()));
+    }
+    page(query, filter, after, rows)
+}
+
+/// All visits to somebody in the caller's care, whoever made them, newest first (the timeline shows them in short).
+pub fn history_of<P: Permit>(scope: &Scope<P>, person: &person::Model, rows: u64) -> Visible<'static, visit::Entity> {
+    page(scope.parts::<visit::Entity, person::Entity>(person), &Filter::default(), None, rows)
+}
+
+fn page<'a>(
+    query: Visible<'a, visit::Entity>,
+    filter: &Filter,
+    after: Option<Key>,
+    rows: u64,
+) -> Visible<'a, visit::Entity> {
+    let mut query =
+        query.order(visit::Column::VisitedOn, Order::Desc).order(visit::Column::Id, Order::Desc).limit(rows);
+    if let Some(from) = filter.from {
+        query = query.filter(visit::Column::VisitedOn.gte(from));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(visit::Column::VisitedOn.lte(to));
+    }
+    if let Some(kind) = &filter.kind {
+        query = query.filter(visit::Column::Kind.eq(kind.as_str()));
+    }
+    match after {
+        Some(key) => query.filter(older_than(key)),
+        None => query,
+    }
+}
+
+/// Behind a row in newest-first order; the first part alone already bounds the index range.
+fn older_than((day, id): Key) -> Condition {
+    let same_day = Condition::all().add(visit::Column::VisitedOn.eq(day)).add(visit::Column::Id.lt(id));
+    Condition::all()
+        .add(visit::Column::VisitedOn.lte(day))
+        .add(Condition::any().add(visit::Column::VisitedOn.lt(day)).add(same_day))
+}
+
+/// The addenda of a visit, in the order they were written.
+pub async fn addenda<P: Permit>(scope: &Scope<P>, visit: &visit::Model) -> Outcome<Vec<addendum::Model>> {
+    scope.parts::<addendum::Entity, visit::Entity>(visit).order(addendum::Column::Id, Order::Asc).all().await
+}
+
+/// The people of these visits, by id.
+pub async fn people_of(scope: &Scope<Read>, visits: &[visit::Model]) -> Outcome<HashMap<Id, person::Model>> {
+    let mut ids: Vec<Id> = visits.iter().map(|v| v.person_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rows = scope.find::<person::Entity>().filter(person::Column::Id.is_in(ids)).all().await?;
+    let mut found: HashMap<Id, person::Model> = rows.into_iter().map(|p| (p.id, p)).collect();
+    // A worker's own visit stays readable when the person has come into somebody else's care.
+    for visit in visits {
+        if !found.contains_key(&visit.person_id)
+            && let Some(person) = scope.parts::<person::Entity, visit::Entity>(visit).one().await?
+        {
+            found.insert(person.id, person);
+        }
+    }
+    Ok(found)
+}
+
+/// What the completed visits to one person say taken together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trace {
+    /// Day of the latest contact; [`NEVER_BEFORE`] without one.
+    pub last_visit_on: Day,
+    /// Day of the latest visit that counts as service; [`NEVER_BEFORE`] without one.
+    pub last_served_on: Day,
+    /// Failed visits since the latest contact.
+    pub failed_in_row: i32,
+    /// Day of the latest contact in each mode.
+    pub contacts: Vec<(String, Day)>,
+}
+
+/// Follows a person's visits back to the first one; `visits` gives all of them.
+pub async fn trace<'a>(visits: impl Fn() -> Visible<'a, visit::Entity>) -> Outcome<Trace> {
+    let mut trace =
+        Trace { last_visit_on: NEVER_BEFORE, last_served_on: NEVER_BEFORE, failed_in_row: 0, contacts: Vec::new() };
+    let mut by_mode: BTreeMap<String, Day> = BTreeMap::new();
+    let mut results: Vec<String> = Vec::new();
+    let mut after = None;
+    loop {
+        let query = visits().filter(visit::Column::State.eq(COMPLETED));
+        let rows = page(query, &Filter::default(), after, STEP).all().await?;
+        after = rows.last().map(|v| (v.visited_on, v.id));
+        let more = rows.len() as u64 == STEP;
+        for visit in rows {
+            if model::is_contact(&visit.contact_result) {
+                trace.last_visit_on = trace.last_visit_on.max(visit.visited_on);
+                let last = by_mode.entry(visit.mode).or_insert(visit.visited_on);
+                *last = (*last).max(visit.visited_on);
+            }
+            if visit.qualifies {
+                trace.last_served_on = trace.last_served_on.max(visit.visited_on);
+            }
+            results.push(visit.contact_result);
+        }
+        if !more {
+            break;
+        }
+    }
+    trace.failed_in_row = model::failed_in_row(results.iter().map(String::as_str));
+    trace.contacts = by_mode.into_iter().collect();
+    Ok(trace)
+}
+
+/// The visit with this id inside the reach.
+pub async fn one<P: Permit + Sees<visit::Entity>>(scope: &Scope<P>, id: Id) -> Outcome<visit::Model> {
+    scope.find::<visit::Entity>().filter(visit::Column::Id.eq(id)).required().await
+}
+
+/// The person with this id inside the reach, and inside `place` when one is named.
+pub async fn person<P: Permit + Sees<person::Entity>>(
+    scope: &Scope<P>,
+    id: Id,
+    place: Option<Place>,
+) -> Outcome<person::Model> {
+    let query = match place {
+        Some(place) => scope.find_in::<person::Entity>(&place),
+        None => scope.find::<person::Entity>(),
+    };
+    query.filter(person::Column::Id.eq(id)).required().await
+}
