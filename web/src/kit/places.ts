@@ -28,5 +28,8 @@ export function placeName(code: string): Promise<string> {
   return name
 }
 
+/** Forgets all names; called after a division changed. */
+export const forgetPlaces = (): void => names.clear()
+
 /** Puts a name known from elsewhere where `placeName` finds it. */
 export const knowPlace = (place: { code: string; name: string }): void => void names.set(place.code, Promise.resolve(place.name))
