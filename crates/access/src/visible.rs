@@ -6,7 +6,7 @@ use ground::Floor;
 use kernel::{Level, Outcome, Problem};
 use sea_orm::{
     Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, IntoActiveModel, ModelTrait, Order,
-    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Value, sea_query::IntoCondition,
+    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Value, sea_query::{Expr, IntoCondition, Query},
     ColumnTrait as _, Iterable as _,
 };
 
@@ -202,6 +202,24 @@ where
             }
         }
         Ok(found)
+    }
+
+    /// How many rows there are, counting `most` at the most in each part of the reach.
+    pub async fn count(mut self, most: u64) -> Outcome<u64> {
+        self.order.clear();
+        self.limit = Some(most);
+        let mut total = 0;
+        for query in self.queries() {
+            let rows = sea_orm::QueryTrait::into_query(query.select_only().expr_as(Expr::val(1), "one"));
+            let count = Query::select()
+                .expr_as(Expr::cust("COUNT(*)"), "total")
+                .from_subquery(rows, "counted")
+                .to_owned();
+            for row in self.source.rows(self.source.backend().build(&count)).await? {
+                total += u64::try_from(row.try_get::<i64>("", "total")?).unwrap_or_default();
+            }
+        }
+        Ok(total.min(most))
     }
 
     /// The first row, or none.
