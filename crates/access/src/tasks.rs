@@ -8,7 +8,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use crate::{
-    Body, House, Level, Params, PlaceRef, Scope, Segment, Writing,
+    Body, House, Level, Params, PlaceRef, Scope, Segment, Visible, Writing,
     extract::Problems,
     row::task,
 };
@@ -141,14 +141,16 @@ async fn list(scope: Scope<ReadTasks>, Params(q): Params<TaskQuery>) -> Outcome<
         return Err(kernel::Problem::invalid(Field::unknown_code("state", "task_state")));
     }
     let after: Option<Id> = page::decode(q.cursor.as_deref())?;
+    let rows = in_state(&scope, &state, after, limit + 1).await?;
+    let page = Page::cut(rows, limit, |r| r.id);
+    let labels = scope.labels(page.items.iter().map(lowest)).await?;
+    Ok(Json(page.map(|row| view(row, &labels))))
+}
+
+async fn in_state(scope: &Scope<ReadTasks>, state: &str, after: Option<Id>, limit: u64) -> Outcome<Vec<task::Model>> {
     let mut rows = Vec::new();
-    let roles: std::collections::BTreeSet<String> = scope.roles().map(str::to_owned).collect();
-    for role in roles {
-        let mut query = scope
-            .find::<task::Entity>()
-            .filter(Condition::all().add(task::Column::Role.eq(role)).add(task::Column::State.eq(state.clone())))
-            .order(task::Column::Id, Order::Desc)
-            .limit(limit + 1);
+    for role in roles(scope) {
+        let mut query = of_role(scope, role, state).order(task::Column::Id, Order::Desc).limit(limit);
         if let Some(after) = after {
             query = query.filter(task::Column::Id.lt(after));
         }
@@ -156,9 +158,27 @@ async fn list(scope: Scope<ReadTasks>, Params(q): Params<TaskQuery>) -> Outcome<
     }
     rows.sort_by_key(|r| std::cmp::Reverse(r.id));
     rows.dedup_by_key(|r| r.id);
-    let page = Page::cut(rows, limit, |r| r.id);
-    let labels = scope.labels(page.items.iter().map(lowest)).await?;
-    Ok(Json(page.map(|row| view(row, &labels))))
+    Ok(rows)
+}
+
+fn roles(scope: &Scope<ReadTasks>) -> std::collections::BTreeSet<String> {
+    scope.roles().map(str::to_owned).collect()
+}
+
+fn of_role(scope: &Scope<ReadTasks>, role: String, state: &str) -> Visible<'static, task::Entity> {
+    scope.find::<task::Entity>().filter(Condition::all().add(task::Column::Role.eq(role)).add(task::Column::State.eq(state)))
+}
+
+/// The open tasks of the caller's roles: how many, counted up to `most`, and the newest `rows` of them.
+pub async fn waiting(scope: &Scope<ReadTasks>, rows: u64, most: u64) -> Outcome<(u64, Vec<TaskView>)> {
+    let mut count = 0;
+    for role in roles(scope) {
+        count += of_role(scope, role, "open").count(most).await?;
+    }
+    let mut newest = in_state(scope, "open", None, rows).await?;
+    newest.truncate(usize::try_from(rows).unwrap_or(usize::MAX));
+    let labels = scope.labels(newest.iter().map(lowest)).await?;
+    Ok((count.min(most), newest.into_iter().map(|row| view(row, &labels)).collect()))
 }
 
 fn lowest(row: &task::Model) -> i32 {
