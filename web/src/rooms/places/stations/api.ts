@@ -110,8 +110,8 @@ export interface Point {
   rev: number
 }
 
-/** A station with everything its page shows. */
-export interface StationRecord extends Station {
+/** A station with everything its page shows; here `points` are the points themselves, in rows their number. */
+export interface StationRecord extends Omit<Station, 'points'> {
   areas: Area[]
   points: Point[]
   posts: Post[]
