@@ -1,0 +1,83 @@
+/** Words of the stations room; the points room uses those of status, plaque and counting as well. */
+export default {
+  zh: {
+    title: '社工站', one: '社工站', note: '乡镇（街道）一级的社会工作服务站。', new: '新增社工站', edit: '修改信息', editShort: '修改', open: '查看',
+    empty: '还没有社工站', emptyText: '请先登记本地区的社工站，再登记片区、社工点和岗位。',
+    comma: '、', none: '—', unknown: '未登记', saved: '已保存', ended: '已登记结束日期', counts: '主要数字', facts: '基本信息', steps: '建设进度', ahead: '未到达',
+    squareMetres: '{n} 平方米', since: '{day} 起', until: '至 {day}', span: '{from} 至 {to}', from: '开始日期',
+    openedOn: '{day} 启用', plaqueOn: '{day} 挂牌', closedOn: '{day} 撤销',
+    filter: { place: '地区', anywhere: '全部地区', all: '全部状态', nameHint: '站名中的字', on: '截止日期', today: '今天' },
+    tab: { overview: '概况', areas: '片区', points: '社工点', posts: '岗位与人员', history: '状态与挂牌', workload: '工作量' },
+    field: {
+      name: '站名', place: '所在乡镇', county: '所在县区', status: '状态', counted: '覆盖统计', operating_mode: '运营方式', operator_org_name: '承接机构', host_org_name: '主管单位',
+      address: '地址', phone: '电话', open_hours: '开放时间', floor_area_m2: '面积', coordinates: '坐标', opened_on: '启用日期', plaque_on: '挂牌日期', closed_on: '撤销日期', facilities: '场地设施',
+      workers: '在岗人员', points: '社工点', villages: '村（社区）', clients: '在册对象',
+    },
+    counted: { yes: '计入覆盖', no: '不计入覆盖' },
+    why: { no_plaque: '未挂牌', not_operating: '未运作', no_assignment: '无在岗人员', suspended_too_long: '暂停时间过长' },
+    status: {
+      title: '变更状态', from: '“{name}”现在的状态：{status}', to: '变更为', on: '生效日期', reason: '变更理由', reasonHint: '例如：验收合格，人员到岗', submit: '确定变更', done: '状态已变更',
+      closedHint: '撤销后不能恢复，也不再计入覆盖。', plaqueHint: '还没有挂牌记录。计入覆盖还需登记挂牌。', suspendedHint: '暂停超过规定天数后不再计入覆盖。',
+      history: '状态变化', empty: '还没有状态记录',
+    },
+    plaque: { title: '登记挂牌', kind: '事项', on: '日期', document: '文号', documentHint: '没有文号可以不填', removeHint: '摘牌后不再计入覆盖。', history: '挂牌记录', by: '文号：{no}', empty: '还没有挂牌记录', emptyText: '挂牌后请在此登记，未挂牌不计入覆盖。' },
+    end: { to: '最后一天', hint: '可以填写将来的日期', submit: '确定结束' },
+    area: {
+      add: '新增片区', edit: '调整片区', end: '结束片区', endNote: '结束“{name}”后，其中的村（社区）可以划入其他片区。', name: '片区名称', villages: '村（社区）', villagesOf: '{name}的村（社区）', hint: '一个村（社区）同一时间只属于一个片区。',
+      chosen: '已选 {n} 个', allFree: '选上全部未划片的', none: '全部取消', taken: '（已属{name}）', count: '{n} 个村（社区）', loose: '未划入片区的村（社区）：{n} 个', past: '已结束的片区',
+      empty: '还没有划分片区', emptyText: '把村（社区）划成片区，便于安排社工包片走访。',
+    },
+    point: { name: '名称', seat: '驻村（社区）', covered: '覆盖村数', add: '新增社工点', empty: '还没有社工点', emptyText: '社工点设在村（社区），依托现有场地。' },
+    post: {
+      add: '新增岗位', edit: '调整人数', end: '撤销岗位', endNote: '岗位上的人员也请分别登记结束日期。', kind: '岗位类型', headcount: '计划人数', where: '设在', whereHint: '不选则设在站里', atStation: '站内', funded: '经费来源', fundedBy: '经费：{name}',
+      sum: '到岗 {filled} 人，计划 {planned} 人（按折算全职计）', filled: '到岗 {filled} / 计划 {planned}', full: '已满', vacant: '有空缺', past: '已撤销的岗位', empty: '还没有岗位', emptyText: '先登记计划岗位，再登记到岗人员，才能计算到岗率。',
+    },
+    assign: { add: '安排人员', end: '结束任职', endNote: '登记“{name}”任职的最后一天。', to: '{kind}：到岗 {filled} / 计划 {planned}', worker: '姓名', mode: '用工方式', share: '折算全职（%）', shareHint: '全职填 100，半职填 50', percent: '全职的 {n}%', empty: '暂无人员' },
+    work: { note: '按姓名排列，仅用于合理分配工作，不作排名。各条共用一个刻度。', clients: '负责对象', due: '待走访', overdue: '已超期', visits_30d: '近 30 天走访', empty: '还没有工作量', emptyText: '有负责社工的在册对象后，这里显示每人的工作量。' },
+    form: {
+      what: '站点', where: '场所与开放', newNote: '登记后状态为“规划”，再逐步变更到“运作”。', placeHint: '选择乡镇或街道', nameHint: '例如：某某镇社会工作服务站', operatorHint: '购买服务的填写社会工作服务机构名称', hoursHint: '例如：周一至周五 8:30—17:30',
+      floor: '面积（平方米）', lat: '纬度', lng: '经度', crs: '坐标系', crsHint: '按来源填写，系统不做换算', openedHint: '补录早已设立的站点时填写', note: '备注', created: '已登记社工站', editOf: '修改“{name}”',
+    },
+    stale: { text: '这条记录刚被别人修改过。可以载入最新内容，您填写的部分会保留。', renew: '载入最新内容', theirs: '已载入最新内容。别人修改了：{fields}。请核对后保存。' },
+  },
+  en: {
+    title: 'Stations', one: 'Station', note: 'Social-work stations of townships and subdistricts.', new: 'New station', edit: 'Edit', editShort: 'Edit', open: 'Open',
+    empty: 'No stations yet', emptyText: 'Enter the stations of your area first, then their areas, points and posts.',
+    comma: ', ', none: '—', unknown: 'not recorded', saved: 'Saved', ended: 'The last day is recorded', counts: 'Main figures', facts: 'Basic facts', steps: 'Progress', ahead: 'not reached',
+    squareMetres: '{n} m²', since: 'since {day}', until: 'until {day}', span: '{from} to {to}', from: 'First day',
+    openedOn: 'opened {day}', plaqueOn: 'plaque {day}', closedOn: 'closed {day}',
+    filter: { place: 'Place', anywhere: 'Everywhere', all: 'Any status', nameHint: 'Part of the name', on: 'As of', today: 'Today' },
+    tab: { overview: 'Overview', areas: 'Areas', points: 'Points', posts: 'Posts', history: 'Status and plaque', workload: 'Workload' },
+    field: {
+      name: 'Name', place: 'Township', county: 'County', status: 'Status', counted: 'Coverage', operating_mode: 'Operated by', operator_org_name: 'Operator', host_org_name: 'Host body',
+      address: 'Address', phone: 'Phone', open_hours: 'Open hours', floor_area_m2: 'Floor area', coordinates: 'Coordinates', opened_on: 'Opened on', plaque_on: 'Plaque on', closed_on: 'Closed on', facilities: 'Facilities',
+      workers: 'Workers', points: 'Points', villages: 'Villages', clients: 'Clients',
+    },
+    counted: { yes: 'Counted', no: 'Not counted' },
+    why: { no_plaque: 'no plaque', not_operating: 'not operating', no_assignment: 'nobody on a post', suspended_too_long: 'suspended too long' },
+    status: {
+      title: 'Change status', from: '“{name}” now: {status}', to: 'New status', on: 'From day', reason: 'Reason', reasonHint: 'For example: inspected and staffed', submit: 'Change status', done: 'Status changed',
+      closedHint: 'Closing cannot be undone; it no longer counts as covering.', plaqueHint: 'No plaque is recorded. It counts only once the plaque is entered too.', suspendedHint: 'After too many days of suspension it no longer counts.',
+      history: 'Status history', empty: 'No status recorded yet',
+    },
+    plaque: { title: 'Plaque', kind: 'Event', on: 'Day', document: 'Document no.', documentHint: 'Leave empty when there is none', removeHint: 'Without a plaque it no longer counts.', history: 'Plaque history', by: 'Document {no}', empty: 'No plaque recorded', emptyText: 'Enter it here once it hangs; without a plaque the station does not count.' },
+    end: { to: 'Last day', hint: 'May be a day to come', submit: 'End it' },
+    area: {
+      add: 'New area', edit: 'Change area', end: 'End area', endNote: 'After “{name}” ends, its villages can join other areas.', name: 'Name of the area', villages: 'Villages', villagesOf: 'Villages of {name}', hint: 'A village belongs to one area at a time.',
+      chosen: '{n} chosen', allFree: 'Choose all that are free', none: 'Choose none', taken: ' (in {name})', count: '{n} villages', loose: 'Villages in no area: {n}', past: 'Ended areas',
+      empty: 'No areas yet', emptyText: 'Group the villages into areas to share out the visits.',
+    },
+    point: { name: 'Name', seat: 'Seat', covered: 'Villages covered', add: 'New point', empty: 'No points yet', emptyText: 'Points stand in villages and use rooms that are there.' },
+    post: {
+      add: 'New post', edit: 'Change headcount', end: 'End post', endNote: 'Give the people on this post their last day as well.', kind: 'Kind of post', headcount: 'Planned heads', where: 'Place of work', whereHint: 'At the station unless chosen', atStation: 'At the station', funded: 'Funded by', fundedBy: 'Funded by {name}',
+      sum: '{filled} filled of {planned} planned (full-time equivalents)', filled: '{filled} of {planned} filled', full: 'Full', vacant: 'Vacancy', past: 'Ended posts', empty: 'No posts yet', emptyText: 'Enter the planned posts, then the people on them, to see the staffing rate.',
+    },
+    assign: { add: 'Add worker', end: 'End', endNote: 'Enter the last day of “{name}” on this post.', to: '{kind}: {filled} of {planned} filled', worker: 'Name', mode: 'Employment', share: 'Share of full time (%)', shareHint: '100 for full time, 50 for half', percent: '{n}% of full time', empty: 'Nobody yet' },
+    work: { note: 'Ordered by name, to share out work fairly; not a ranking. All bars have one scale.', clients: 'Clients', due: 'Visits due', overdue: 'Overdue', visits_30d: 'Visits in 30 days', empty: 'No workload yet', emptyText: 'Once clients have a responsible worker, the load of each shows here.' },
+    form: {
+      what: 'Station', where: 'Place and hours', newNote: 'A new station starts as “planned” and moves on step by step.', placeHint: 'A town, township or subdistrict', nameHint: 'Full official name', operatorHint: 'The social-work organisation, when services are purchased', hoursHint: 'For example: Mon to Fri 8:30–17:30',
+      floor: 'Floor area (m²)', lat: 'Latitude', lng: 'Longitude', crs: 'Coordinate system', crsHint: 'As the source has it; nothing is converted', openedHint: 'For a station that has been there for long', note: 'Note', created: 'Station entered', editOf: 'Edit “{name}”',
+    },
+    stale: { text: 'Somebody else has just changed this record. Load it again; what you typed is kept.', renew: 'Load again', theirs: 'Loaded again. Somebody else changed: {fields}. Compare, then save.' },
+  },
+}
