@@ -1,0 +1,63 @@
+/** Words of the coverage room. */
+export default {
+  zh: {
+    title: '覆盖情况', note: '社工站、社工点、岗位和服务对象的覆盖率，可逐级查看。', print: '打印', comma: '、',
+    conditions: '统计条件', what: '统计什么', place: '地区', on: '截止日期', today: '今天', from: '统计期开始', fromDefault: '按规定统计期', reading: '口径',
+    kind: { station: '社工站覆盖率', point: '社工点覆盖率', staffing: '到岗率', service: '服务覆盖率', ledger: '建档率' },
+    short: { station: '社工站', point: '社工点', staffing: '到岗率', service: '服务', ledger: '建档' },
+    numerator: { station: '已覆盖', point: '已覆盖', staffing: '到岗', service: '已服务', ledger: '已建档' },
+    denominator: { station: '乡镇（街道）', point: '村（社区）', staffing: '计划', service: '应服务', ledger: '目标人群' },
+    mode: { strict: '驻村口径', area: '覆盖片口径' },
+    also: '另行计入：', byRule: '恢复规定口径', counted: '计入的区划类型：{kinds}',
+    headline: '{place} · {kind}', how: '计算方法', unit: '单位：{unit}', nothing: '没有可作分母的对象，不计算比率。',
+    asOf: '截至 {on}', period: '{from} 至 {on}', basis: '区划依据：{text}',
+    trail: '上级地区', below: '{name}的下级地区', drill: '点名称或条形，查看下一级。', records: '点名称或条形，查看对应的记录。', table: '下级地区覆盖情况', rate: '比率', total: '{name}合计',
+    codes: '民政代码 {civil}，统计代码 {stat}', notListed: '未列', listsDiffer: '有 {n} 个地区在民政部名单和国家统计局名单中代码不同，或只见于其中一份，表中已并列写明。',
+    notes: '说明', path: '所属地区', divisionKind: '区划类型', code: '代码', reason: '原因', never: '从未',
+    missing: {
+      station: '没有社工站的乡镇（街道）', stationNone: '乡镇（街道）都有计入覆盖的社工站', stationOpen: '查看社工站',
+      point: '没有社工点的村（社区）', pointNone: '村（社区）都有计入覆盖的社工点', pointOpen: '查看社工点', noneText: '没有需要补建的地方。',
+    },
+    why: {
+      no_station: '没有社工站', no_point: '没有社工点', none: '没有登记', never_opened: '没有登记', planned: '尚在规划', no_plaque: '未挂牌', not_operating: '未运作', no_assignment: '无在岗人员',
+      suspended: '已暂停', suspended_too_long: '暂停时间过长', closed: '已撤销',
+    },
+    unserved: {
+      title: '统计期内还未服务到的人', note: '姓名按权限遮蔽。点姓名查看并安排走访；电话联系不计入服务。', none: '目标人群都已服务到', noneText: '换一个地区或统计期再看。',
+      above: '请选择到县区一级，再看未服务到的人', aboveText: '市级以上只看数字，不列个人。',
+    },
+    person: { name: '姓名', grade: '分级', categories: '类别', village: '村（社区）', lastServed: '上次服务', lastVisit: '上次走访', nextDue: '下次走访', worker: '负责社工' },
+    job: { title: '正在计算', text: '县级以上的过往日期需要从头计算，完成后自动显示。可以先去做别的事。', failed: '没有算出结果。', again: '重新计算' },
+    choosePlace: '请选择地区', choosePlaceText: '选好地区后显示覆盖情况。',
+  },
+  en: {
+    title: 'Coverage', note: 'Coverage by stations, points, posts and services, level by level.', print: 'Print', comma: ', ',
+    conditions: 'Conditions', what: 'What to measure', place: 'Place', on: 'As of', today: 'Today', from: 'Period from', fromDefault: 'Period by rule', reading: 'Reading',
+    kind: { station: 'Coverage by stations', point: 'Coverage by points', staffing: 'Staffing rate', service: 'Coverage by services', ledger: 'Share in the ledger' },
+    short: { station: 'Stations', point: 'Points', staffing: 'Staffing', service: 'Services', ledger: 'Ledger' },
+    numerator: { station: 'Covered', point: 'Covered', staffing: 'Filled', service: 'Served', ledger: 'In ledger' },
+    denominator: { station: 'Townships', point: 'Villages', staffing: 'Planned', service: 'To serve', ledger: 'Target' },
+    mode: { strict: 'Seat only', area: 'Area covered' },
+    also: 'Count also:', byRule: 'As the rule says', counted: 'Kinds counted: {kinds}',
+    headline: '{place} · {kind}', how: 'How it is computed', unit: 'unit: {unit}', nothing: 'There is nothing to divide by, so there is no rate.',
+    asOf: 'as of {on}', period: '{from} to {on}', basis: 'divisions: {text}',
+    trail: 'Places above', below: 'Places below {name}', drill: 'Choose a name or a bar to go one level down.', records: 'Choose a name or a bar to see its records.', table: 'Coverage of the places below', rate: 'Rate', total: '{name}, total',
+    codes: 'civil affairs {civil}, statistics {stat}', notListed: 'not listed', listsDiffer: '{n} places have different codes in the two official lists, or stand in one of them only; the table names both.',
+    notes: 'Notes', path: 'Part of', divisionKind: 'Kind', code: 'Code', reason: 'Why', never: 'never',
+    missing: {
+      station: 'Townships without a station', stationNone: 'Every township has a counted station', stationOpen: 'See stations',
+      point: 'Villages without a point', pointNone: 'Every village has a counted point', pointOpen: 'See points', noneText: 'Nothing is left to set up.',
+    },
+    why: {
+      no_station: 'no station', no_point: 'no point', none: 'nothing entered', never_opened: 'nothing entered', planned: 'still planned', no_plaque: 'no plaque', not_operating: 'not operating', no_assignment: 'nobody on a post',
+      suspended: 'suspended', suspended_too_long: 'suspended too long', closed: 'closed',
+    },
+    unserved: {
+      title: 'People not served in the period', note: 'Names are masked as your role says. Open a person to plan a visit; phone calls do not count as service.', none: 'Everybody has been served', noneText: 'Try another place or period.',
+      above: 'Choose a county to see who is not served', aboveText: 'Above the county there are figures only.',
+    },
+    person: { name: 'Name', grade: 'Grade', categories: 'Categories', village: 'Village', lastServed: 'Last served', lastVisit: 'Last visit', nextDue: 'Next visit', worker: 'Worker' },
+    job: { title: 'Computing', text: 'Past days above the county are computed from scratch; the result appears by itself. You can do something else meanwhile.', failed: 'No result came out.', again: 'Compute again' },
+    choosePlace: 'Choose a place', choosePlaceText: 'Then its coverage shows here.',
+  },
+}
