@@ -30,6 +30,8 @@ interface Options {
   signal?: AbortSignal
   /** A 401 of this request is an answer, not the end of a session (sign-in, first look). */
   quiet401?: boolean
+  /** Asked by the desk itself, not by the reader: it must not keep a session alive. */
+  background?: boolean
 }
 
 async function readJson(response: Response): Promise<unknown> {
@@ -45,6 +47,7 @@ async function readJson(response: Response): Promise<unknown> {
 async function send(method: string, path: string, options: Options, accept: string): Promise<Response> {
   const headers: Record<string, string> = { Accept: accept, 'Accept-Language': language() }
   if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+  if (options.background) headers['X-Background'] = '1'
   let response: Response
   try {
     response = await fetch(BASE + path + queryString(options.query), {
@@ -77,6 +80,8 @@ export const http = {
   post: <T>(path: string, body: unknown) => request<T>('POST', path, { body }),
   patch: <T>(path: string, body: unknown) => request<T>('PATCH', path, { body }),
   delete: <T = void>(path: string) => request<T>('DELETE', path),
+  /** Asks without the reader doing anything (polling). */
+  poll: <T>(path: string) => request<T>('GET', path, { background: true }),
   /** Like `get`/`post`, but a 401 does not send the reader to the sign-in page. */
   quiet: <T>(method: 'GET' | 'POST', path: string, body?: unknown) => request<T>(method, path, { body, quiet401: true }),
 }

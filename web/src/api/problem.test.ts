@@ -10,8 +10,9 @@ test('a problem keeps the words, fields and reference of the server', () => {
 })
 
 test('a nested field answers to its last word', () => {
-  const problem = parseProblem(422, { code: 'invalid', fields: [{ field: 'documents.0.number', code: 'checksum', message: 'wrong digit' }] })
+  const problem = parseProblem(422, { code: 'invalid', fields: [{ field: 'documents[0].number', code: 'checksum', message: 'wrong digit' }] })
   expect(problem.messageFor('number')).toBe('wrong digit')
+  expect(problem.messageFor('documents.0.number')).toBe('wrong digit')
 })
 
 test('a stale problem carries the current revision and a refusal its rule', () => {

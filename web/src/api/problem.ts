@@ -46,7 +46,7 @@ export class Problem extends Error {
     this.rule = more.rule ?? ''
   }
 
-  /** The message for one field of a form, or an empty string. A field `documents.0.number` also answers to `number`. */
+  /** The message for one field of a form, or an empty string. A field `documents[0].number` answers to `documents.0.number` and to `number`. */
   messageFor(field: string): string {
     const hit = this.fields.find((f) => f.field === field) ?? this.fields.find((f) => f.field.endsWith(`.${field}`))
     return hit?.message ?? ''
@@ -60,7 +60,7 @@ function parseFields(value: unknown): FieldProblem[] {
   return value.flatMap((entry: unknown) => {
     if (typeof entry !== 'object' || entry === null) return []
     const f = entry as Record<string, unknown>
-    return [{ field: text(f.field), code: text(f.code), message: text(f.message) }]
+    return [{ field: text(f.field).replace(/\[(\d+)\]/g, '.$1'), code: text(f.code), message: text(f.message) }]
   })
 }
 

@@ -21,9 +21,9 @@ export const useCodes = defineStore('codes', () => {
   /** Loads the lists unless they are here; parts that show codes call it themselves. */
   function need(): Promise<void> {
     asked ??= http
-      .get<{ lists: Record<string, CategoryEntry[]> }>('/codes')
+      .get<{ lists: Record<string, { items: CategoryEntry[] } | CategoryEntry[]> }>('/codes')
       .then((answer) => {
-        lists.value = answer.lists
+        lists.value = Object.fromEntries(Object.entries(answer.lists).map(([name, list]) => [name, Array.isArray(list) ? list : list.items]))
         ready.value = true
       })
       .catch(() => { asked = null })

@@ -1,4 +1,4 @@
-import { http, seg } from '@/api/client'
+import { allPages, http, seg } from '@/api/client'
 import type { Page, Place } from '@/api/types'
 
 /** A division as the tree and the search show it. */
@@ -8,7 +8,7 @@ export interface PlaceNode extends Place {
 }
 
 export const childrenOf = (code: string | null): Promise<PlaceNode[]> =>
-  http.get<Page<PlaceNode>>('/divisions', { parent: code ?? 'root', limit: 200 }).then((page) => page.items)
+  allPages((cursor) => http.get<Page<PlaceNode>>('/divisions', { parent: code ?? 'root', limit: 200, cursor }), 2000)
 
 export const findPlaces = (q: string, within: string, signal?: AbortSignal): Promise<PlaceNode[]> =>
   http.get<Page<PlaceNode>>('/divisions', { q, place: within }, signal).then((page) => page.items)

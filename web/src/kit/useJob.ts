@@ -20,7 +20,7 @@ export function useJob(id: Ref<string | null>) {
 
   async function poll(wanted: string): Promise<void> {
     try {
-      const now = await http.get<Job>(`/jobs/${seg(wanted)}`)
+      const now = await http.poll<Job>(`/jobs/${seg(wanted)}`)
       if (id.value !== wanted) return
       job.value = now
       problem.value = null

@@ -6,18 +6,20 @@ export type GrantState = 'proposed' | 'approved' | 'ended' | 'refused'
 export interface Grant {
   id: string
   role: string
-  place: PlaceRef
+  /** Null for roles of the whole system. */
+  place: PlaceRef | null
   org: { id: string; name: string } | null
   from: string
   to: string | null
   state: GrantState
-  proposed_by: Actor
-  approved_by: Actor | null
+  proposed_by: Actor | string | null
+  approved_by: Actor | string | null
   rev: number
 }
 
-export const ACCOUNT_STATES = ['invited', 'active', 'suspended'] as const
-export type AccountState = (typeof ACCOUNT_STATES)[number]
+/** States a list can be asked for; `invited` is an active account that has not set its own password. */
+export const ACCOUNT_STATES = ['active', 'suspended'] as const
+export type AccountState = (typeof ACCOUNT_STATES)[number] | 'invited'
 
 export interface Account {
   id: string
@@ -47,7 +49,7 @@ export interface Organisation {
 export interface NewGrant {
   id: string
   role: string
-  place: string
+  place?: string
   org_id?: string
   from: string
   to?: string
@@ -68,6 +70,7 @@ export const createAccount = (account: NewAccount) => http.post<Account>('/accou
 export const changeAccount = (id: string, change: { rev: number; display_name?: string; state?: AccountState; reset_password?: string }) => http.patch<Account>(`/accounts/${seg(id)}`, change)
 export const proposeGrant = (accountId: string, grant: NewGrant) => http.post<Grant>(`/accounts/${seg(accountId)}/grants`, grant)
 export const approveGrant = (grant: Grant) => http.post<Grant>(`/grants/${seg(grant.id)}/approve`, { rev: grant.rev })
+export const refuseGrant = (grant: Grant) => http.post<Grant>(`/grants/${seg(grant.id)}/approve`, { rev: grant.rev, refuse: true })
 export const endGrant = (grant: Grant, reason: string) => http.post<Grant>(`/grants/${seg(grant.id)}/end`, { rev: grant.rev, reason })
 export const loadRoles = () => http.get<{ items: Role[] }>('/roles').then((answer) => answer.items)
 export const findOrganisations = (q: string) => http.get<Page<Organisation>>('/organisations', { q, limit: 20 }).then((page) => page.items)

@@ -6,19 +6,20 @@ const grant = (more: Partial<Grant>): Grant => ({ id: 'g', role: 'SW', place: { 
 const model = { id: 'g', role: 'SW', place: '430703101', org_id: '', from: '2026-01-01', to: '' }
 
 test('the maker of a grant is not its checker', () => {
-  expect(mayApprove(grant({}), 'maker')).toBe(false)
-  expect(mayApprove(grant({}), 'checker')).toBe(true)
-  expect(mayApprove(grant({ state: 'approved' }), 'checker')).toBe(false)
+  const checker = { id: 'checker', name: 'c' }
+  expect(mayApprove(grant({}), { id: 'maker', name: 'm' })).toBe(false)
+  expect(mayApprove(grant({ proposed_by: 'm' }), { id: 'x', name: 'm' })).toBe(false)
+  expect(mayApprove(grant({}), checker)).toBe(true)
+  expect(mayApprove(grant({ state: 'approved' }), checker)).toBe(false)
 })
 
 test('only a grant in force or waiting can be ended', () => {
   expect(['proposed', 'approved', 'ended', 'refused'].map((state) => canEnd(grant({ state: state as Grant['state'] })))).toEqual([true, true, false, false])
 })
 
-test('a grant needs role, place and days in order', () => {
+test('a grant needs a role and days in order', () => {
   expect(checkGrant(model)).toBeNull()
   expect(checkGrant({ ...model, role: '' })).toBe('role')
-  expect(checkGrant({ ...model, place: '' })).toBe('place')
   expect(checkGrant({ ...model, from: '' })).toBe('from')
   expect(checkGrant({ ...model, to: '2025-12-31' })).toBe('order')
 })

@@ -4,7 +4,8 @@ import type { Page, PlaceRef, Query } from '@/api/types'
 export interface Task {
   id: string
   kind: string
-  title: string
+  title?: string
+  detail?: Record<string, unknown> | null
   subject_kind: string | null
   subject_id: string | null
   place: PlaceRef | null

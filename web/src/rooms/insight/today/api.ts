@@ -23,7 +23,8 @@ export interface DueItem {
 export interface TodayTask {
   id: string
   kind: string
-  title: string
+  title?: string
+  detail?: Record<string, unknown> | null
   subject_kind: string | null
   subject_id: string | null
   place: PlaceRef | null

@@ -1,5 +1,4 @@
 import { http, seg } from '@/api/client'
-import { Problem } from '@/api/problem'
 import type { Page, Place, PlaceRef, Query } from '@/api/types'
 
 export interface Division extends Place {
@@ -12,12 +11,16 @@ export interface Division extends Place {
   rev: number
   ancestors: PlaceRef[]
   note_tree: string | null
+  /** How many children each list knows. */
+  lists?: { stat: number; civil: number; both: number; stat_only: number; civil_only: number }
 }
 
 export interface DivisionEvent {
   id: string
   kind: string
   effective_on: string | null
+  /** Day or year as the source writes it. */
+  changed_on?: string
   approval_no: string
   note: string
   from: PlaceRef[]
@@ -55,14 +58,13 @@ export type Moved = Record<string, number>
 export const loadDivision = (code: string, signal: AbortSignal) => http.get<Division>(`/divisions/${seg(code)}`, {}, signal)
 export const loadEvents = (code: string, signal: AbortSignal) => http.get<Page<DivisionEvent>>(`/divisions/${seg(code)}/events`, {}, signal)
 export const loadReviews = (query: Query, signal: AbortSignal) => http.get<Page<Review>>('/divisions/reviews', query, signal)
-export const recordEvent = (event: NewEvent) => http.post<{ id: string; moved: Moved }>('/division-events', event)
-
-/** What an event would move, counted by the server without writing; null when the server cannot say beforehand. */
-export async function previewEvent(event: NewEvent): Promise<Moved | null> {
-  try {
-    return (await http.post<{ moved: Moved }>('/division-events/preview', event)).moved
-  } catch (thrown) {
-    if (thrown instanceof Problem && [404, 405].includes(thrown.status)) return null
-    throw thrown
-  }
+/** What an event moves, and hints (`stations_stay`, `grants_widened`). */
+export interface Effect {
+  moved: Moved
+  notes?: string[]
 }
+
+export const recordEvent = (event: NewEvent) => http.post<Effect & { id: string }>('/division-events', event)
+
+/** What an event would move, counted by the server without writing. */
+export const previewEvent = (event: NewEvent) => http.post<Effect>('/division-events/preview', event)

@@ -60,4 +60,8 @@ export function toEvent(m: EventModel, id: string): NewEvent {
 }
 
 export const REVIEW_REASONS = ['county_name_similar', 'same_code_other_name', 'moved_county', 'stat_only', 'civil_only']
-export const MOVED_KINDS = ['villages', 'divisions', 'persons', 'households', 'stations', 'points', 'areas', 'visits', 'accounts', 'grants', 'tasks']
+export const MOVED_KINDS = ['villages', 'divisions', 'persons', 'households', 'stations', 'points', 'areas', 'visits', 'posts', 'assignments', 'grants', 'tasks', 'organisations']
+
+/** Hints of the server on a division and on an event, each with a sentence here. */
+export const DIVISION_NOTES = ['fuzzy_name', 'abolished', 'no_civil_townships', 'counted_by_stat']
+export const EVENT_NOTES = ['stations_stay', 'grants_widened']
