@@ -26,7 +26,10 @@ pub mod visible;
 pub mod writing;
 
 pub use extract::{Body, Params, Problems, Segment};
-pub use ground::{Progress, bulk::Bulk};
+pub use ground::{
+    Progress,
+    bulk::{Bulk, Indexes},
+};
 pub use house::House;
 pub use kernel::{Day, Id, Level, Outcome, Page, Permit, Place, Problem, Sealed, Secret, Sees};
 pub use placement::PlaceRef;

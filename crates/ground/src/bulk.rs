@@ -74,3 +74,39 @@ fn tuples(backend: DbBackend, columns: usize, rows: usize) -> String {
     }
     sql
 }
+
+/// The secondary indexes of a table, taken off for a load and put back after it: sorting once is several times faster than
+/// keeping nine trees in order row by row. Belongs in one transaction, so that nobody ever sees the table without them.
+#[must_use]
+pub struct Indexes {
+    ddl: Vec<String>,
+}
+
+impl Indexes {
+    /// Takes off all indexes of `table` that no constraint needs.
+    pub async fn take_off(conn: &impl ConnectionTrait, table: &str) -> Outcome<Self> {
+        let backend = conn.get_database_backend();
+        let text = match backend {
+            DbBackend::Postgres => {
+                "SELECT i.indexname AS name, i.indexdef AS ddl FROM pg_indexes i WHERE i.schemaname = current_schema() \
+                 AND i.tablename = $1 AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)"
+            }
+            _ => "SELECT name, sql AS ddl FROM sqlite_master WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL",
+        };
+        let mut ddl = Vec::new();
+        for row in conn.query_all_raw(Statement::from_sql_and_values(backend, text, [table.into()])).await? {
+            let name: String = row.try_get("", "name")?;
+            ddl.push(row.try_get("", "ddl")?);
+            conn.execute_unprepared(&format!("DROP INDEX \"{name}\"")).await?;
+        }
+        Ok(Self { ddl })
+    }
+
+    /// Makes them again.
+    pub async fn put_back(self, conn: &impl ConnectionTrait) -> Outcome<()> {
+        for statement in self.ddl {
+            conn.execute_unprepared(&statement).await?;
+        }
+        Ok(())
+    }
+}
