@@ -1,0 +1,229 @@
+//! Every column of the database that says in which township or village a row lies, and how an event rewrites it.
+//!
+//! A test compares [`MOVES`] with the live schema, so a new placed table that is not named here turns it red. Counties and
+//! above never change by a merge: both sides hang on one parent.
+
+use std::collections::{BTreeMap, HashMap};
+
+use access::{Day, Level, Outcome, Scope, Writing};
+use kernel::place::DivisionId;
+use sea_orm::{
+    ConnectionTrait as _,
+    sea_query::{Alias, Expr, ExprTrait as _, Query},
+};
+
+use super::{ChangeDivisions, row::division};
+
+/// The level of the divisions a column names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Names {
+    /// Townships.
+    Township,
+    /// Villages.
+    Village,
+    /// Divisions of any level.
+    Any,
+}
+
+/// How a column is rewritten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// Set to the new division.
+    Set,
+    /// Periods per owner (`point_id`, `area_id`): those of the old and the new division are united.
+    Periods(&'static str),
+    /// Kept figures per place: added up by these two columns.
+    Sums(&'static str, &'static str),
+}
+
+/// One column.
+#[derive(Debug, Clone, Copy)]
+pub struct Move {
+    /// Table.
+    pub table: &'static str,
+    /// Column.
+    pub column: &'static str,
+    /// Which divisions it names.
+    pub names: Names,
+    /// How it is rewritten.
+    pub how: How,
+    /// The word under which the answer counts its rows; empty when people need not know.
+    pub word: &'static str,
+}
+
+const fn set(table: &'static str, column: &'static str, names: Names, word: &'static str) -> Move {
+    Move { table, column, names, how: How::Set, word }
+}
+
+/// All columns outside this room.
+pub const MOVES: &[Move] = &[
+    set("station", "township_id", Names::Township, "stations"),
+    set("point", "township_id", Names::Township, "points"),
+    set("point", "village_id", Names::Village, "points"),
+    set("point_village", "township_id", Names::Township, ""),
+    Move { how: How::Periods("point_id"), ..set("point_village", "village_id", Names::Village, "") },
+    Move { how: How::Periods("area_id"), ..set("area_village", "village_id", Names::Village, "") },
+    set("post", "township_id", Names::Township, "posts"),
+    set("assignment", "township_id", Names::Township, "assignments"),
+    set("person", "township_id", Names::Township, "persons"),
+    set("person", "village_id", Names::Village, "persons"),
+    set("person", "hukou_village_id", Names::Village, ""),
+    set("residence", "township_id", Names::Township, ""),
+    set("residence", "village_id", Names::Village, ""),
+    set("household", "township_id", Names::Township, "households"),
+    set("household", "village_id", Names::Village, "households"),
+    set("visit", "township_id", Names::Township, "visits"),
+    set("visit", "village_id", Names::Village, "visits"),
+    set("visit", "served_village_id", Names::Village, ""),
+    set("task", "township_id", Names::Township, "tasks"),
+    set("task", "village_id", Names::Village, "tasks"),
+    set("role_grant", "place_id", Names::Any, "grants"),
+    set("organisation", "place_id", Names::Any, "organisations"),
+    Move { how: How::Sums("category", "grade"), ..set("client_counter", "place_id", Names::Any, "") },
+    Move { how: How::Sums("last_served_on", "in_ledger"), ..set("served_counter", "place_id", Names::Any, "") },
+];
+
+/// Rows by the word of their kind.
+pub type Moved = BTreeMap<String, i64>;
+
+fn concerned(level: Level) -> Vec<&'static Move> {
+    let names = |m: &&Move| match m.names {
+        Names::Any => true,
+        Names::Township => level == Level::Township,
+        Names::Village => level == Level::Village,
+    };
+    MOVES.iter().filter(names).collect()
+}
+
+/// How many rows a merge would move; changes nothing.
+pub async fn count(scope: &Scope<ChangeDivisions>, closed: &[division::Model]) -> Outcome<Moved> {
+    let mut moved = Moved::new();
+    for division in closed {
+        let place = division.place();
+        let report = scope.report(&place)?;
+        for m in concerned(place.level) {
+            if m.word.is_empty() {
+                continue;
+            }
+            let sql = format!("SELECT COUNT(*) AS n FROM {} WHERE {} = $1", m.table, m.column);
+            let rows = report.query(&sql, vec![place.id.into()]).await?;
+            let n: i64 = rows.first().map_or(Ok(0), |r| r.try_get("", "n"))?;
+            *moved.entry(m.word.to_owned()).or_default() += n;
+        }
+    }
+    Ok(moved)
+}
+
+/// Rewrites every row that lies in `closed` to `target`.
+pub async fn rewrite(tx: &Writing<'_, ChangeDivisions>, closed: &[division::Model], target: &division::Model) -> Outcome<Moved> {
+    let mut moved = Moved::new();
+    for m in concerned(target.place().level) {
+        let mut rows = 0_u64;
+        for division in closed {
+            rows += match m.how {
+                How::Set => {
+                    let sql = format!("UPDATE {} SET {} = $1 WHERE {} = $2", m.table, m.column, m.column);
+                    tx.execute(&sql, vec![target.id.into(), division.id.into()]).await?
+                }
+                How::Periods(owner) => unite(tx, m.table, owner, division.id, target.id).await?,
+                How::Sums(a, b) => sum(tx, m.table, (a, b), division.id, target.id).await?,
+            };
+        }
+        if !m.word.is_empty() {
+            *moved.entry(m.word.to_owned()).or_default() += i64::try_from(rows).unwrap_or(i64::MAX);
+        }
+    }
+    Ok(moved)
+}
+
+/// Adds the kept figures of one place to another's.
+async fn sum(tx: &Writing<'_, ChangeDivisions>, table: &str, (a, b): (&str, &str), from: DivisionId, to: DivisionId) -> Outcome<u64> {
+    let add = format!(
+        "INSERT INTO {table} (place_id, {a}, {b}, n) SELECT $1, {a}, {b}, n FROM {table} WHERE place_id = $2 \
+         ON CONFLICT (place_id, {a}, {b}) DO UPDATE SET n = {table}.n + excluded.n"
+    );
+    let rows = tx.execute(&add, vec![to.into(), from.into()]).await?;
+    tx.execute(&format!("DELETE FROM {table} WHERE place_id = $1"), vec![from.into()]).await?;
+    Ok(rows)
+}
+
+/// Gives the periods of one village to another, uniting those that meet in one owner.
+async fn unite(tx: &Writing<'_, ChangeDivisions>, table: &str, owner: &str, from: DivisionId, to: DivisionId) -> Outcome<u64> {
+    let column = |name: &str| Expr::col(Alias::new(name));
+    let query = Query::select()
+        .columns([owner, "village_id", "from_on", "to_on"].map(Alias::new))
+        .from(Alias::new(table))
+        .and_where(column("village_id").is_in([from, to]))
+        .to_owned();
+    let mut owners: HashMap<access::Id, (bool, Vec<(Day, Option<Day>)>)> = HashMap::new();
+    for row in tx.derived().query_all(&query).await? {
+        let village: DivisionId = row.try_get("", "village_id")?;
+        let entry = owners.entry(row.try_get("", owner)?).or_default();
+        entry.0 |= village == from;
+        entry.1.push((row.try_get("", "from_on")?, row.try_get("", "to_on")?));
+    }
+    let mut rows = 0;
+    for (id, (_, periods)) in owners.into_iter().filter(|(_, (concerned, _))| *concerned) {
+        // All rows of the owner lie in one village now; what is beyond the united periods goes.
+        let united = united(periods.clone());
+        let mut starts: Vec<Day> = periods.iter().map(|(start, _)| *start).collect();
+        starts.sort_unstable();
+        let twice: Vec<Day> = starts.windows(2).filter_map(|w| match w {
+            [a, b] if a == b => Some(*a),
+            _ => None,
+        }).collect();
+        for start in twice {
+            let sql = format!("DELETE FROM {table} WHERE {owner} = $1 AND village_id = $2 AND from_on = $3");
+            tx.execute(&sql, vec![id.into(), from.into(), start.into()]).await?;
+        }
+        let sql = format!("UPDATE {table} SET village_id = $1 WHERE {owner} = $2 AND village_id = $3");
+        rows += tx.execute(&sql, vec![to.into(), id.into(), from.into()]).await?;
+        starts.dedup();
+        for start in starts {
+            match united.iter().find(|(from_on, _)| *from_on == start) {
+                Some((_, end)) => {
+                    let sql = format!("UPDATE {table} SET to_on = $1 WHERE {owner} = $2 AND village_id = $3 AND from_on = $4");
+                    tx.execute(&sql, vec![(*end).into(), id.into(), to.into(), start.into()]).await?;
+                }
+                None => {
+                    let sql = format!("DELETE FROM {table} WHERE {owner} = $1 AND village_id = $2 AND from_on = $3");
+                    tx.execute(&sql, vec![id.into(), to.into(), start.into()]).await?;
+                }
+            }
+        }
+    }
+    Ok(rows)
+}
+
+/// Periods (both days inclusive, open when the end is missing) without overlaps, in order.
+fn united(mut periods: Vec<(Day, Option<Day>)>) -> Vec<(Day, Option<Day>)> {
+    periods.sort_unstable();
+    let mut out: Vec<(Day, Option<Day>)> = Vec::new();
+    for (start, end) in periods {
+        match out.last_mut() {
+            Some((_, last)) if last.is_none_or(|l| start <= kernel::day::add_days(l, 1)) => {
+                *last = match (*last, end) {
+                    (Some(a), Some(b)) => Some(Ord::max(a, b)),
+                    _ => None,
+                };
+            }
+            _ => out.push((start, end)),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_that_meet_become_one() {
+        let day = |d: &str| kernel::day::parse(d).unwrap();
+        let (a, b, c, d) = (day("2024-01-01"), day("2024-06-30"), day("2024-07-01"), day("2025-01-01"));
+        assert_eq!(united(vec![(c, None), (a, Some(b))]), [(a, None)]);
+        assert_eq!(united(vec![(a, None), (c, Some(d))]), [(a, None)]);
+        assert_eq!(united(vec![(a, Some(b)), (d, None)]), [(a, Some(b)), (d, None)]);
+        assert_eq!(united(vec![(a, Some(d)), (b, Some(c))]), [(a, Some(d))]);
+    }
+}
