@@ -1,0 +1,15 @@
+#!/bin/sh
+# `make soak`: the long checks: a million persons on PostgreSQL and SQLite with plans and counters checked, more random requests.
+set -eu
+cd "$(dirname "$0")/.."
+n=${SOAK_CLIENTS:-1000000}
+cargo build --release --quiet --bin sheqiao
+SHEQIAO_ORACLE_REQUESTS=${SOAK_REQUESTS:-100000} tools/postgres.sh cargo test --release -p server --test it foreign_rows
+dir=$(mktemp -d "${TMPDIR:-/tmp}/sheqiao-soak.XXXXXX")
+trap 'rm -rf "$dir"' EXIT INT TERM
+target/release/sheqiao demo guangdong --data "$dir/sqlite" --clients "$n"
+target/release/sheqiao check --data "$dir/sqlite"
+SOAK_DIR=$dir SOAK_N=$n tools/postgres.sh sh -c '
+  SHEQIAO_DATABASE_URL="$SHEQIAO_TEST_POSTGRES/postgres"; export SHEQIAO_DATABASE_URL
+  target/release/sheqiao demo guangdong --data "$SOAK_DIR/postgres" --clients "$SOAK_N"
+  target/release/sheqiao check --data "$SOAK_DIR/postgres"'
