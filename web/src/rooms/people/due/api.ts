@@ -1,0 +1,12 @@
+import { http } from '@/api/client'
+import type { Page, Query } from '@/api/types'
+import type { DueWhy, PersonRow } from '../persons/api'
+
+export interface DueItem {
+  person: PersonRow
+  next_due_on: string
+  overdue_days: number
+  why: DueWhy
+}
+
+export const listDue = (query: Query, signal?: AbortSignal) => http.get<Page<DueItem>>('/due', query, signal)

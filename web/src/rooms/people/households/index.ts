@@ -1,0 +1,12 @@
+import { House } from '@element-plus/icons-vue'
+import { defineRoom } from '@/app/room'
+
+export default defineRoom({
+  name: 'households',
+  routes: [
+    { path: '/households', name: 'households', component: () => import('./HouseholdList.vue'), meta: { titleKey: 'households.title', permit: 'people.households.read' } },
+    { path: '/households/new', name: 'household-new', component: () => import('./HouseholdForm.vue'), meta: { titleKey: 'households.new', permit: 'people.households.change' } },
+    { path: '/households/:id', name: 'household', component: () => import('./HouseholdPage.vue'), meta: { titleKey: 'households.one', permit: 'people.households.read' } },
+  ],
+  menu: { section: 'people', to: 'households', titleKey: 'households.title', icon: House, order: 20, permit: 'people.households.read' },
+})
