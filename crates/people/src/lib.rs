@@ -6,4 +6,35 @@ pub mod figures;
 pub mod households;
 pub mod ledger;
 pub mod persons;
+pub mod timeline;
+pub mod today;
 pub mod visits;
+
+use access::{House, history::Kind};
+use utoipa_axum::router::OpenApiRouter;
+
+/// Permits of this wing: code, Chinese label, English label.
+pub const PERMITS: &[&[(&str, &str, &str)]] = &[
+    persons::PERMITS,
+    categories::PERMITS,
+    ledger::PERMITS,
+    households::PERMITS,
+    visits::PERMITS,
+];
+
+/// The kinds of record of this wing whose history can be read.
+pub fn kinds() -> Vec<Kind> {
+    vec![
+        Kind::of::<persons::row::person::Entity>(),
+        Kind::of::<households::row::household::Entity>(),
+    ]
+}
+
+/// The routes of this wing.
+pub fn routes() -> OpenApiRouter<House> {
+    OpenApiRouter::new()
+        .merge(persons::routes())
+        .merge(categories::routes())
+        .merge(ledger::routes())
+        .merge(households::routes())
+}

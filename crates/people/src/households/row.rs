@@ -59,4 +59,5 @@ pub mod membership {
     impl ActiveModelBehavior for ActiveModel {}
     access::kept!("membership", secret [EndReason]);
     access::part_of!(super::household::Entity, HouseholdId, id);
+    access::part_of!(crate::persons::row::person::Entity, PersonId, id);
 }

@@ -1,0 +1,94 @@
+//! Queries over households and memberships.
+
+use access::{Scope, Visible, Writing};
+use kernel::{Id, Outcome, Permit, Place, Problem, Sees};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, Order};
+
+use super::{
+    Read,
+    model::NewMember,
+    row::{household, membership},
+};
+use crate::persons::row::person;
+
+/// Open households inside the reach, newest first.
+pub fn listing(scope: &Scope<Read>, place: Option<&Place>, after: Option<Id>, rows: u64) -> Visible<'static, household::Entity> {
+    let query = match place {
+        Some(place) => scope.find_in::<household::Entity>(place),
+        None => scope.find::<household::Entity>(),
+    };
+    let query = query.filter(household::Column::ToOn.is_null()).order(household::Column::Id, Order::Desc).limit(rows);
+    match after {
+        Some(after) => query.filter(household::Column::Id.lt(after)),
+        None => query,
+    }
+}
+
+/// The household with this id inside the reach (and the place).
+pub async fn find<P>(scope: &Scope<P>, place: Option<&Place>, id: Id) -> Outcome<Option<household::Model>>
+where
+    P: Permit + Sees<household::Entity>,
+{
+    let query = match place {
+        Some(place) => scope.find_in::<household::Entity>(place),
+        None => scope.find::<household::Entity>(),
+    };
+    query.filter(household::Column::Id.eq(id)).one().await
+}
+
+/// All memberships of a household, oldest first.
+pub async fn members_of<P: Permit>(scope: &Scope<P>, household: &household::Model) -> Outcome<Vec<membership::Model>> {
+    by_id(scope.parts::<membership::Entity, household::Entity>(household)).await
+}
+
+/// Open memberships of a household inside a write.
+pub async fn open_in<P: Permit>(tx: &Writing<'_, P>, household: &household::Model) -> Outcome<Vec<membership::Model>> {
+    let rows = tx.parts::<membership::Entity, household::Entity>(household);
+    by_id(rows.filter(membership::Column::ToOn.is_null())).await
+}
+
+/// All memberships of a person, oldest first.
+pub async fn memberships_of<P: Permit>(scope: &Scope<P>, person: &person::Model) -> Outcome<Vec<membership::Model>> {
+    by_id(scope.parts::<membership::Entity, person::Entity>(person)).await
+}
+
+async fn by_id(rows: Visible<'_, membership::Entity>) -> Outcome<Vec<membership::Model>> {
+    rows.order(membership::Column::Id, Order::Asc).all().await
+}
+
+/// Whether the person is a member of an open household of this kind.
+pub async fn is_member<P: Permit>(tx: &Writing<'_, P>, person: &person::Model, kind: &str) -> Outcome<bool> {
+    let rows = tx.parts::<membership::Entity, person::Entity>(person);
+    for row in by_id(rows.filter(membership::Column::ToOn.is_null())).await? {
+        let home = household::Entity::find_by_id(row.household_id).one(tx.derived()).await?;
+        if home.is_some_and(|h| h.kind == kind) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The membership with this id, whosever it is: the caller looks its household up with the scope.
+pub async fn membership<P: Permit>(tx: &Writing<'_, P>, id: Id) -> Outcome<membership::Model> {
+    membership::Entity::find_by_id(id).one(tx.derived()).await?.ok_or(Problem::NotFound)
+}
+
+/// Inserts a member of a visible household.
+pub async fn insert<P: Permit>(
+    tx: &Writing<'_, P>,
+    household: &household::Model,
+    new: &NewMember,
+) -> Outcome<membership::Model> {
+    let row = membership::ActiveModel {
+        id: Set(new.id),
+        person_id: Set(new.person_id),
+        relation: Set(new.relation.clone()),
+        is_cohabiting: Set(new.is_cohabiting.unwrap_or(true)),
+        from_on: Set(new.from),
+        to_on: Set(None),
+        end_reason: Set(None),
+        county_id: Set(household.county_id),
+        ..Default::default()
+    };
+    tx.insert_part::<membership::Entity, household::Entity>(household, row).await
+}

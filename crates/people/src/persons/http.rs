@@ -1,0 +1,292 @@
+//! Operations on persons.
+
+use access::{Body, House, Page, Params, Problems, Scope, Segment, Written};
+use axum::{Json, http::StatusCode};
+use kernel::{Field, Id, Outcome, Problem, Secret, codes, name, page as paging, params};
+use sea_orm::ColumnTrait as _;
+use serde::{Deserialize, Serialize};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use super::{
+    Change, Create, Read, Reveal,
+    actions::{self, NewDeath},
+    checks::{Faults, MOST_ITEMS, SHORT},
+    model::{self, LooksLike, NewPerson},
+    revise::{self, Revision},
+    row::person,
+    store::{self, Filter},
+    view::{self, Matched, PersonPage, PersonRow, page},
+};
+
+/// What persons to list.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct PersonQuery {
+    /// Division code.
+    pub place: Option<String>,
+    /// Category codes; several mean any of them. `DIS` means any disability.
+    #[serde(default)]
+    pub category: Vec<String>,
+    /// Grades; several mean any of them.
+    #[serde(default)]
+    pub grade: Vec<String>,
+    /// Ledger states; several mean any of them.
+    #[serde(default)]
+    pub state: Vec<String>,
+    /// Responsible worker.
+    pub worker: Option<Uuid>,
+    /// Name, pinyin, initials, document number, telephone, or last four of either.
+    pub q: Option<String>,
+    /// Page size, 1 to 200.
+    pub limit: Option<u64>,
+    /// Cursor of the page.
+    pub cursor: Option<String>,
+}
+
+/// Persons inside the scope, newest first; with `q` the best matches, whole words before beginnings.
+#[utoipa::path(get, path = "/persons", tag = "people", params(PersonQuery),
+    responses((status = 200, body = Page<PersonRow>), Problems), extensions(("x-permit" = json!("people.persons.read"))))]
+async fn list(scope: Scope<Read>, Params(q): Params<PersonQuery>) -> Outcome<Json<Page<PersonRow>>> {
+    let limit = paging::limit(q.limit)?;
+    let after: Option<Id> = paging::decode(q.cursor.as_deref())?;
+    let filter = filter(&scope, &q).await?;
+    let typed = name::query_kind(q.q.as_deref().unwrap_or_default());
+    if typed != name::Query::Nothing {
+        check_query(&scope, q.q.as_deref().unwrap_or_default(), &typed)?;
+        let found = store::search(&scope, &filter, &typed, limit).await?;
+        let by: Vec<store::By> = found.iter().map(|(_, by)| *by).collect();
+        let mut rows = view::rows(&scope, found.into_iter().map(|(person, _)| person).collect()).await?;
+        for (row, by) in rows.iter_mut().zip(by) {
+            row.matched = Some(Matched { by });
+        }
+        return Ok(Json(Page::whole(rows)));
+    }
+    let people = store::listing(&scope, &filter, after, limit + 1).all().await?;
+    let Page { items, next } = Page::cut(people, limit, |p| p.id);
+    Ok(Json(Page { items: view::rows(&scope, items).await?, next }))
+}
+
+async fn filter(scope: &Scope<Read>, q: &PersonQuery) -> Outcome<Filter> {
+    let mut faults = Faults::default();
+    for (field, list, given) in [("grade", "grade", &q.grade), ("state", "ledger_state", &q.state)] {
+        faults.list(field, given);
+        given.iter().for_each(|code| faults.code(field, list, code));
+    }
+    faults.list("category", &q.category);
+    let mut mask = 0;
+    for code in &q.category {
+        // A restricted category is not known here.
+        match codes::category_mask(code).filter(|m| m & codes::restricted_mask() == 0) {
+            Some(bits) => mask |= bits,
+            None => faults.push(Field::unknown_code("category", "category")),
+        }
+    }
+    let place = match q.place.as_deref() {
+        Some(text) => faults.keep(scope.resolve("place", text).await)?.map(|division| division.place()),
+        None => None,
+    };
+    faults.done(Some(Filter {
+        place,
+        mask: (!q.category.is_empty()).then_some(mask),
+        grades: q.grade.clone(),
+        states: q.state.clone(),
+        worker: q.worker,
+    }))
+}
+
+fn check_query(scope: &Scope<Read>, text: &str, typed: &name::Query) -> Outcome<()> {
+    let fault = |code, zh: String, en: String| Err(Problem::invalid(Field::new("q", code, zh, en)));
+    if text.chars().count() > 64 {
+        return Err(Problem::invalid(Field::too_long("q", 64)));
+    }
+    match typed {
+        name::Query::Letters(letters) => {
+            let least = params::Params::national().whole("search.min_letters", &[], scope.today()).unwrap_or(1);
+            if (letters.len() as i64) < least {
+                return fault(
+                    "too_short",
+                    format!("请至少输入 {least} 个拼音字母。"),
+                    format!("Type at least {least} letters."),
+                );
+            }
+            Ok(())
+        }
+        name::Query::Partial(_) => fault(
+            "partial_number",
+            "请输入完整的证件或电话号码，或其后四位。".to_owned(),
+            "Type the whole document or telephone number, or its last four.".to_owned(),
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// Who may be the same as somebody about to be entered; looks inside the scope only.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Lookalike {
+    /// The person.
+    pub person: PersonRow,
+    /// Why: same_number, same_name_birth, same_name_village.
+    pub why: Vec<String>,
+}
+
+/// Possible duplicates of somebody about to be entered.
+#[utoipa::path(post, path = "/persons/duplicates", tag = "people", request_body = LooksLike,
+    responses((status = 200, body = Page<Lookalike>), Problems), extensions(("x-permit" = json!("people.persons.create"))))]
+async fn duplicates(scope: Scope<Create>, body: Body<LooksLike>) -> Outcome<Json<Page<Lookalike>>> {
+    let asked = body.value;
+    let mut faults = Faults::default();
+    let name = model::person_name("name", &asked.name, &mut faults);
+    if let Some(birth) = asked.birth_date {
+        faults.birth("birth_date", birth, scope.today());
+    }
+    faults.optional_code("doc_type", "id_doc_type", asked.doc_type.as_deref());
+    let village = match asked.village.as_deref() {
+        Some(text) => faults.keep(scope.resolve("village", text).await)?.map(|division| division.place()),
+        None => None,
+    };
+    let name = faults.done(name)?;
+    let most = MOST_ITEMS as u64;
+    let mut found: Vec<(person::Model, Vec<String>)> = Vec::new();
+    let mut note = |people: Vec<person::Model>, why: &str| {
+        for person in people {
+            match found.iter_mut().find(|(known, _)| known.id == person.id) {
+                Some((_, reasons)) => reasons.push(why.to_owned()),
+                None => found.push((person, vec![why.to_owned()])),
+            }
+        }
+    };
+    // An unfinished number finds nobody; whether it is right is said when the form is sent.
+    let typed = asked.number.as_ref().map(Secret::expose).and_then(kernel::document::guess);
+    if let Some((_, normal)) = typed {
+        note(store::with_number(&scope, &normal, most).await?, "same_number");
+    }
+    if let Some(birth) = asked.birth_date {
+        note(store::with_name_and_birth(&scope, &name, birth, most).await?, "same_name_birth");
+    }
+    if let Some(village) = village {
+        note(store::with_name_in_village(&scope, &name, &village, most).await?, "same_name_village");
+    }
+    let (people, why): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+    let rows = view::rows(&scope, people).await?;
+    let items = rows.into_iter().zip(why).map(|(person, why)| Lookalike { person, why }).collect();
+    Ok(Json(Page::whole(items)))
+}
+
+/// Enters a person: residence, ledger lead and categories come with it.
+#[utoipa::path(post, path = "/persons", tag = "people", request_body = NewPerson,
+    responses((status = 201, body = PersonPage), (status = 200, body = PersonPage), Problems),
+    extensions(("x-permit" = json!("people.persons.create"))))]
+async fn create(scope: Scope<Create>, body: Body<NewPerson>) -> Outcome<(StatusCode, Json<PersonPage>)> {
+    let id = body.value.id;
+    let odd = body.value.check(scope.today(), &mut Faults::default()).map(|c| c.warnings).unwrap_or_default();
+    let written = actions::create(&scope, body.value, &body.digest).await?;
+    let read: Scope<Read> = scope.also()?;
+    let person = one(&read, id).await?;
+    let page = view::page_of(&read, person, &odd).await?;
+    Ok((if written == Written::New { StatusCode::CREATED } else { StatusCode::OK }, Json(page)))
+}
+
+async fn one(scope: &Scope<Read>, id: Id) -> Outcome<person::Model> {
+    scope.find::<person::Entity>().filter(person::Column::Id.eq(id)).required().await
+}
+
+/// The page of a person; opening it is recorded.
+#[utoipa::path(get, path = "/persons/{id}", tag = "people", params(("id" = Uuid, Path)),
+    responses((status = 200, body = PersonPage), Problems), extensions(("x-permit" = json!("people.persons.read"))))]
+async fn get_one(scope: Scope<Read>, Segment(id): Segment<Uuid>) -> Outcome<Json<PersonPage>> {
+    let person = one(&scope, id).await?;
+    scope.opened::<person::Entity>(&person).await?;
+    Ok(Json(view::page_of(&scope, person, &[]).await?))
+}
+
+/// Corrects a person, or moves somebody inside the scope.
+#[utoipa::path(patch, path = "/persons/{id}", tag = "people", params(("id" = Uuid, Path)), request_body = Revision,
+    responses((status = 200, body = PersonPage), Problems), extensions(("x-permit" = json!("people.persons.change"))))]
+async fn update(scope: Scope<Change>, Segment(id): Segment<Uuid>, body: Body<Revision>) -> Outcome<Json<PersonPage>> {
+    revise::revise(&scope, id, body.value).await?;
+    Ok(Json(page(&scope.also()?, id).await?))
+}
+
+/// A wish to see something masked.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevealWish {
+    /// id_number, phone, address, hukou_address or name.
+    pub field: Masked,
+    /// What it is needed for.
+    #[schema(max_length = 200)]
+    pub reason: String,
+}
+
+/// What can be revealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Masked {
+    /// Document number.
+    IdNumber,
+    /// Telephone.
+    Phone,
+    /// Address below the village.
+    Address,
+    /// Address of registration.
+    HukouAddress,
+    /// Name.
+    Name,
+}
+
+/// What was revealed.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Revealed {
+    /// The plain value.
+    pub value: String,
+}
+
+/// Reveals one masked value; the reason is recorded before the answer, and an hour has a limit.
+#[utoipa::path(post, path = "/persons/{id}/reveal", tag = "people", params(("id" = Uuid, Path)), request_body = RevealWish,
+    responses((status = 200, body = Revealed), Problems), extensions(("x-permit" = json!("people.secrets.reveal"))))]
+async fn reveal(scope: Scope<Reveal>, Segment(id): Segment<Uuid>, body: Body<RevealWish>) -> Outcome<Json<Revealed>> {
+    let wish = body.value;
+    let mut faults = Faults::default();
+    let reason = faults.text("reason", &wish.reason, SHORT);
+    faults.done(Some(()))?;
+    let person = scope.find::<person::Entity>().filter(person::Column::Id.eq(id)).required().await?;
+    let (field, sealed) = match wish.field {
+        Masked::IdNumber => ("id_number", person.id_number.clone()),
+        Masked::Phone => ("phone", person.phone.clone()),
+        Masked::Address => ("address", person.address.clone()),
+        Masked::HukouAddress => ("hukou_address", person.hukou_address.clone()),
+        Masked::Name => ("name", Some(scope.seal(&Secret::new(person.name.clone()))?)),
+    };
+    let sealed = sealed.ok_or_else(|| {
+        Problem::invalid(Field::new("field", "empty", "该项没有登记内容，无需查看。", "Nothing is recorded here."))
+    })?;
+    let per_hour = params::Params::national().whole("reveal.per_hour", &[], scope.today()).unwrap_or(0);
+    let per_hour = u32::try_from(per_hour).unwrap_or(0);
+    let value = scope.reveal::<person::Entity>(&person, field, &sealed, &reason, per_hour).await?;
+    Ok(Json(Revealed { value }))
+}
+
+/// Records a death: categories and ledger end, timers stop, the township is told.
+#[utoipa::path(post, path = "/persons/{id}/death", tag = "people", params(("id" = Uuid, Path)), request_body = NewDeath,
+    responses((status = 201, body = PersonPage), (status = 200, body = PersonPage), Problems),
+    extensions(("x-permit" = json!("people.persons.change"))))]
+async fn death(
+    scope: Scope<Change>,
+    Segment(id): Segment<Uuid>,
+    body: Body<NewDeath>,
+) -> Outcome<(StatusCode, Json<PersonPage>)> {
+    let written = actions::record_death(&scope, id, body.value, &body.digest).await?;
+    let page = page(&scope.also()?, id).await?;
+    Ok((if written == Written::New { StatusCode::CREATED } else { StatusCode::OK }, Json(page)))
+}
+
+/// The routes of this room.
+pub fn routes() -> OpenApiRouter<House> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(duplicates))
+        .routes(routes!(get_one, update))
+        .routes(routes!(reveal))
+        .routes(routes!(death))
+}

@@ -1,0 +1,50 @@
+//! Search words (检索词) of a person: `n:` folded name, `p:` spelling, `i:` initials, `4:` keyed hash of the last four.
+//!
+//! Words are kept per county, and the hash covers the county, so equal last digits in two counties cannot be joined.
+
+use std::collections::BTreeSet;
+
+use kernel::name;
+
+/// Words of the names: every name by its folded form, the name on the document by all spellings and initials too.
+pub fn name_words<'a>(main: &str, others: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+    let keys = name::search_keys(main);
+    let mut words = BTreeSet::from([format!("n:{}", keys.name_key)]);
+    words.extend(keys.pinyin_full.iter().map(|spelling| format!("p:{spelling}")));
+    words.extend(keys.initials.iter().map(|letters| format!("i:{letters}")));
+    words.extend(others.into_iter().map(|other| format!("n:{}", name::name_key(other))));
+    words
+}
+
+/// The likeliest spelling, or the folded name when nobody can spell it.
+pub fn pinyin(main: &str) -> String {
+    let keys = name::search_keys(main);
+    keys.pinyin_full.into_iter().next().unwrap_or(keys.name_key)
+}
+
+/// Word of the last four characters of a document or telephone number; `index` is the keyed hash of the scope.
+pub fn last4_word(index: impl Fn(&str, &str) -> Vec<u8>, county: i32, last4: &str) -> String {
+    let hash = index("last4", &format!("{county}|{last4}"));
+    let hex: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("4:{hex}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_polyphonic_surname_is_found_by_each_reading() {
+        let words = name_words("单曾", ["小单"]);
+        for word in ["n:单曾", "n:小单", "p:shanzeng", "p:danzeng", "p:shanceng", "i:sz", "i:dz", "i:sc"] {
+            assert!(words.contains(word), "{word} is missing in {words:?}");
+        }
+        assert_eq!(pinyin("单曾"), "shanzeng");
+    }
+
+    #[test]
+    fn the_last_four_hash_differs_by_county() {
+        let index = |_: &str, text: &str| text.bytes().map(|b| b.wrapping_mul(31)).rev().collect::<Vec<u8>>();
+        assert_ne!(last4_word(index, 1, "0000"), last4_word(index, 2, "0000"));
+    }
+}

@@ -1,0 +1,311 @@
+//! What is shown of a person: the row of lists and the page, masked as the scope says.
+
+use access::{PlaceRef, Scope};
+use kernel::{
+    Id, Outcome, Permit, codes, day,
+    document::{self, DocType, Paper, Warning},
+    params::Params,
+    secret::SecretKind,
+};
+use sea_orm::ColumnTrait as _;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    Read,
+    model::Told,
+    row::{NEVER_BEFORE, NEVER_DUE, person},
+    store::By,
+};
+use crate::{
+    categories::{self, CategoryView},
+    due,
+    households::{self, HouseholdShort},
+    ledger::{self, LedgerView},
+    visits,
+};
+
+/// An account or person with its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Named {
+    /// Id.
+    pub id: Uuid,
+    /// Name as this caller may see it.
+    pub name: String,
+}
+
+/// How a search found somebody.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct Matched {
+    /// By what.
+    pub by: By,
+}
+
+/// A person in a list.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct PersonRow {
+    /// Id.
+    pub id: Uuid,
+    /// Name, masked when the scope says so.
+    pub name: String,
+    /// Code of list `sex`.
+    pub sex: String,
+    /// Age in full years (周岁); of the dead at death.
+    pub age: Option<u16>,
+    /// Birth date; null where names are masked.
+    pub birth_date: Option<chrono::NaiveDate>,
+    /// Open categories.
+    pub categories: Vec<String>,
+    /// Code of list `grade`.
+    pub grade: Option<String>,
+    /// Code of list `ledger_state`.
+    pub ledger_state: Option<String>,
+    /// Village of today.
+    pub village: Option<PlaceRef>,
+    /// Township of today.
+    pub township: Option<PlaceRef>,
+    /// Document number, masked.
+    pub id_number_masked: Option<String>,
+    /// Telephone, masked.
+    pub phone_masked: Option<String>,
+    /// Latest contact.
+    pub last_visit_on: Option<chrono::NaiveDate>,
+    /// Next due day.
+    pub next_due_on: Option<chrono::NaiveDate>,
+    /// none, ok, soon, due or overdue.
+    pub due_state: String,
+    /// Responsible worker.
+    pub worker: Option<Named>,
+    /// Day of death.
+    pub died_on: Option<chrono::NaiveDate>,
+    /// How a search found the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matched: Option<Matched>,
+}
+
+/// A document as shown.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct DocumentView {
+    /// Code of list `id_doc_type`.
+    pub doc_type: String,
+    /// Number, masked.
+    pub number_masked: Option<String>,
+    /// Whether it is the primary one.
+    pub primary: bool,
+}
+
+/// Something odd that does not block.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct WarningView {
+    /// Code.
+    pub code: String,
+    /// In Chinese.
+    pub message: String,
+    /// In English.
+    pub message_en: String,
+}
+
+/// Figures of one person.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct PersonStats {
+    /// Completed visits.
+    pub visits_total: u32,
+    /// Completed visits of the last twelve months.
+    pub visits_12m: u32,
+    /// Days since the latest contact.
+    pub days_since_visit: Option<i64>,
+}
+
+/// The page of a person.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct PersonPage {
+    /// What lists show.
+    #[serde(flatten)]
+    pub row: PersonRow,
+    /// Name in daily use.
+    pub usual_name: Option<String>,
+    /// Former names.
+    pub former_names: Vec<String>,
+    /// Code of list `ethnicity`.
+    pub ethnicity: Option<String>,
+    /// Code of list `marital`.
+    pub marital: Option<String>,
+    /// Code of list `education`.
+    pub education: Option<String>,
+    /// Code of list `political`.
+    pub political: Option<String>,
+    /// Code of list `nationality`.
+    pub nationality: Option<String>,
+    /// Documents.
+    pub documents: Vec<DocumentView>,
+    /// Why there is no document.
+    pub no_number_reason: Option<String>,
+    /// Place of registration.
+    pub hukou_village: Option<PlaceRef>,
+    /// Address of registration, masked.
+    pub hukou_address: Option<String>,
+    /// Township and village, with stars where an address is kept.
+    pub address_masked: String,
+    /// Since when the person lives there.
+    pub residence_since: Option<chrono::NaiveDate>,
+    /// Lives away from the place of registration (人户分离).
+    pub mismatch: bool,
+    /// Whether and how the person was told (告知).
+    pub told: Option<Told>,
+    /// Code of list `lead_source`.
+    pub lead_source: String,
+    /// Note; null where names are masked.
+    pub note: Option<String>,
+    /// The running (or last) episode in the ledger.
+    pub ledger: LedgerView,
+    /// Open categories.
+    pub categories_open: Vec<CategoryView>,
+    /// Ended categories.
+    pub categories_closed: Vec<CategoryView>,
+    /// Households the person belongs to.
+    pub households: Vec<HouseholdShort>,
+    /// Figures.
+    pub stats: PersonStats,
+    /// What looks odd.
+    pub warnings: Vec<WarningView>,
+    /// When the person was entered.
+    pub created_at: String,
+    /// Revision.
+    pub rev: i32,
+}
+
+/// Rows of lists, in the order given.
+pub async fn rows<P: Permit>(scope: &Scope<P>, people: Vec<person::Model>) -> Outcome<Vec<PersonRow>> {
+    let places = scope.labels(people.iter().flat_map(person::Model::path)).await?;
+    let names = scope.account_names(people.iter().filter_map(|p| p.worker_id).collect()).await?;
+    let (today, mut rows) = (scope.today(), Vec::with_capacity(people.len()));
+    for person in people {
+        let here = due::actions::codes_in(&places, &person.path());
+        let soon = Params::national().whole("visit.soon_days", &due::actions::nearest(&here), today).unwrap_or(0);
+        let sealed = |kind, sealed: &Option<_>| sealed.as_ref().map(|s| scope.show(kind, s)).transpose();
+        rows.push(PersonRow {
+            name: scope.show_name(&person.name),
+            age: person.birth_date.and_then(|birth| day::age_on(birth, person.died_on.unwrap_or(today))),
+            birth_date: person.birth_date.filter(|_| !scope.masked()),
+            categories: open_codes(scope, &person).await?,
+            grade: Some(person.grade.clone()).filter(|g| !g.is_empty()),
+            village: places.get(&person.village_id).cloned(),
+            township: places.get(&person.township_id).cloned(),
+            id_number_masked: sealed(SecretKind::Number, &person.id_number)?,
+            phone_masked: sealed(SecretKind::Phone, &person.phone)?,
+            last_visit_on: Some(person.last_visit_on).filter(|on| *on > NEVER_BEFORE),
+            next_due_on: Some(person.next_due_on).filter(|on| *on < NEVER_DUE),
+            due_state: due::model::due_state(person.next_due_on, soon, today).to_owned(),
+            worker: person.worker_id.map(|id| Named { id, name: names.get(&id).cloned().unwrap_or_default() }),
+            died_on: person.died_on,
+            matched: None,
+            id: person.id,
+            sex: person.sex,
+            ledger_state: Some(person.ledger_state),
+        });
+    }
+    Ok(rows)
+}
+
+/// Codes of the open categories, without restricted ones; disabilities share two bits, so their codes are looked up.
+async fn open_codes<P: Permit>(scope: &Scope<P>, person: &person::Model) -> Outcome<Vec<String>> {
+    let bits = person.cat_bits & !codes::restricted_mask();
+    let disabilities = codes::category_mask("DIS").unwrap_or(0);
+    let plain = due::model::categories(bits & !disabilities);
+    let mut found: Vec<String> = plain.map(str::to_owned).collect();
+    if bits & disabilities != 0 {
+        let open = categories::store::open_of(scope, person).await?;
+        found.extend(open.into_iter().map(|a| a.category).filter(|c| c.starts_with("DIS_")));
+    }
+    Ok(found)
+}
+
+/// The page of a person inside the scope.
+pub async fn page(scope: &Scope<Read>, id: Id) -> Outcome<PersonPage> {
+    let person = scope.find::<person::Entity>().filter(person::Column::Id.eq(id)).required().await?;
+    page_of(scope, person, &[]).await
+}
+
+/// The page of a person at hand, with what looked odd in the form.
+pub(super) async fn page_of(scope: &Scope<Read>, person: person::Model, odd: &[Warning]) -> Outcome<PersonPage> {
+    let masked = scope.masked();
+    let row = rows(scope, vec![person.clone()]).await?.into_iter().next().ok_or(kernel::Problem::NotFound)?;
+    let assignments = categories::store::of(scope, &person).await?;
+    let views = assignments.into_iter().filter_map(|a| CategoryView::of(a, masked));
+    let (categories_open, categories_closed): (Vec<_>, Vec<_>) = views.partition(|c| c.to.is_none());
+    let hukou = match person.hukou_village_id {
+        Some(id) => Some(scope.division(id).await?),
+        None => None,
+    };
+    let former: Vec<String> = serde_json::from_str(&person.former_names).unwrap_or_default();
+    let named = |place: &Option<PlaceRef>| place.as_ref().map(|p| p.name.clone()).unwrap_or_default();
+    let path = format!("{} / {}", named(&row.township), named(&row.village));
+    Ok(PersonPage {
+        usual_name: person.usual_name.as_deref().map(|n| scope.show_name(n)),
+        former_names: former.iter().map(|n| scope.show_name(n)).collect(),
+        documents: vec![DocumentView {
+            doc_type: person.doc_type.clone(),
+            number_masked: row.id_number_masked.clone(),
+            primary: true,
+        }],
+        hukou_address: person.hukou_address.as_ref().map(|s| scope.show(SecretKind::Address, s)).transpose()?,
+        mismatch: hukou.as_ref().is_some_and(|h| !h.place().contains(&person.place())),
+        hukou_village: hukou.map(|h| h.short()),
+        address_masked: kernel::mask::address(&path, if person.address.is_some() { "*" } else { "" }),
+        told: person.told_on.zip(person.told_way.clone()).map(|(on, way)| Told { on, way }),
+        ledger: ledger::http::view(scope, &person).await?,
+        categories_open,
+        categories_closed,
+        households: households::shorts(scope, &person).await?,
+        stats: stats(scope, &person).await?,
+        warnings: warnings(scope, &person, odd)?,
+        created_at: access::iso(person.created_at),
+        rev: person.rev,
+        no_number_reason: person.no_number_reason.filter(|_| !masked),
+        note: person.note.filter(|_| !masked),
+        residence_since: person.residence_since,
+        ethnicity: person.ethnicity,
+        marital: person.marital,
+        education: person.education,
+        political: person.political,
+        nationality: person.nationality,
+        lead_source: person.lead_source,
+        row,
+    })
+}
+
+/// The most visits counted on one page.
+const MOST_VISITS: u64 = 1_000;
+
+async fn stats(scope: &Scope<Read>, person: &person::Model) -> Outcome<PersonStats> {
+    let today = scope.today();
+    let year_ago = day::add_months(today, -12);
+    let all = visits::store::history_of(scope, person, None, MOST_VISITS).all().await?;
+    let done = || all.iter().filter(|v| v.state == visits::COMPLETED);
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let last = Some(person.last_visit_on).filter(|on| *on > NEVER_BEFORE);
+    Ok(PersonStats {
+        visits_total: count(done().count()),
+        visits_12m: count(done().filter(|v| v.visited_on > year_ago).count()),
+        days_since_visit: last.map(|on| day::days_between(on, today)),
+    })
+}
+
+/// What looks odd about the number that is kept, and what looked odd in the form.
+fn warnings(scope: &Scope<Read>, person: &person::Model, odd: &[Warning]) -> Outcome<Vec<WarningView>> {
+    let mut all: Vec<Warning> = odd.to_vec();
+    if let (Some(kind), Some(sealed)) = (DocType::from_code(&person.doc_type), &person.id_number) {
+        let plain = scope.open_for_use(sealed)?;
+        if let Ok(number) = document::parse_from(kind, plain.expose(), scope.today(), Paper::Unverified) {
+            all.extend(number.disagreements(&person.sex, person.birth_date));
+            all.extend(number.warnings);
+        }
+    }
+    let mut views: Vec<WarningView> = Vec::new();
+    for warning in all {
+        if views.iter().all(|v| v.code != warning.code()) {
+            views.push(WarningView { code: warning.code().to_owned(), message: warning.zh(), message_en: warning.en() });
+        }
+    }
+    Ok(views)
+}
