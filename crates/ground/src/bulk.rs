@@ -77,6 +77,7 @@ fn tuples(backend: DbBackend, columns: usize, rows: usize) -> String {
 
 /// The secondary indexes of a table, taken off for a load and put back after it: sorting once is several times faster than
 /// keeping nine trees in order row by row. Belongs in one transaction, so that nobody ever sees the table without them.
+/// On SQLite the page cache grows for the time being, or every index would be built from pages read back from the log.
 #[must_use]
 pub struct Indexes {
     ddl: Vec<String>,
@@ -93,6 +94,7 @@ impl Indexes {
             }
             _ => "SELECT name, sql AS ddl FROM sqlite_master WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL",
         };
+        cache(conn, 256 * 1024).await?;
         let mut ddl = Vec::new();
         for row in conn.query_all_raw(Statement::from_sql_and_values(backend, text, [table.into()])).await? {
             let name: String = row.try_get("", "name")?;
@@ -107,6 +109,14 @@ impl Indexes {
         for statement in self.ddl {
             conn.execute_unprepared(&statement).await?;
         }
-        Ok(())
+        cache(conn, crate::db::SQLITE_CACHE).await
     }
+}
+
+/// Sets the page cache of this SQLite connection in KiB; PostgreSQL keeps its own.
+async fn cache(conn: &impl ConnectionTrait, kib: u32) -> Outcome<()> {
+    if conn.get_database_backend() == DbBackend::Sqlite {
+        conn.execute_unprepared(&format!("PRAGMA cache_size = -{kib}")).await?;
+    }
+    Ok(())
 }

@@ -28,6 +28,8 @@ use tokio::{
 
 /// The oldest SQLite that does not corrupt a WAL file written by two connections (fixed in 3.51.3).
 const SQLITE_FLOOR: (u32, u32, u32) = (3, 51, 3);
+/// Page cache of each SQLite connection in KiB.
+pub(crate) const SQLITE_CACHE: u32 = 16_000;
 /// Most closures one commit carries.
 const BATCH: usize = 64;
 /// Longest a batch collects before it commits.
@@ -87,7 +89,7 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .pragma("mmap_size", "0")
-            .pragma("cache_size", "-16000")
+            .pragma("cache_size", format!("-{SQLITE_CACHE}"))
             .pragma("temp_store", "MEMORY")
             .disable_statement_logging();
         let writer = SqlitePoolOptions::new()
