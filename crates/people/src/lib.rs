@@ -27,6 +27,7 @@ pub fn kinds() -> Vec<Kind> {
     vec![
         Kind::of::<persons::row::person::Entity>(),
         Kind::of::<households::row::household::Entity>(),
+        Kind::of::<visits::row::visit::Entity>(),
     ]
 }
 
@@ -37,4 +38,8 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(categories::routes())
         .merge(ledger::routes())
         .merge(households::routes())
+        .merge(visits::routes())
+        .merge(due::routes())
+        .merge(today::routes())
+        .merge(timeline::routes())
 }

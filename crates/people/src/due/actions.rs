@@ -37,7 +37,7 @@ pub(crate) async fn place_codes<P: Permit>(scope: &Scope<P>, person: &person::Mo
 }
 
 /// The same from labels at hand.
-pub(crate) fn codes_in(labels: &HashMap<i32, PlaceRef>, path: &[i32; 5]) -> Vec<String> {
+pub fn codes_in(labels: &HashMap<i32, PlaceRef>, path: &[i32; 5]) -> Vec<String> {
     let mut ids: Vec<i32> = path.iter().rev().copied().collect();
     ids.dedup();
     ids.iter().filter_map(|id| labels.get(id)).map(|place| place.code.trim_start_matches("stat:").to_owned()).collect()

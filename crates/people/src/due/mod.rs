@@ -10,9 +10,11 @@
 //! measure of a worker; nothing here ranks people or stations.
 
 pub mod actions;
+pub mod http;
 pub mod model;
 pub mod store;
 
 pub use actions::refresh;
 pub(crate) use actions::{codes_in, day_of, nearest, place_codes};
+pub use http::{DueRow, routes};
 pub use model::Why;

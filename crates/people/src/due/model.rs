@@ -70,25 +70,36 @@ fn lead(standing: &Standing, params: &Params, places: &[&str], today: Day) -> Op
     whole(params, code, name, places, today).map(|why| from(standing.opened_on, why))
 }
 
-/// The timer of the grade, then those of the categories.
+/// The rule of the grade, then those of the categories: longest interval, and the modes that reset it.
+fn rules<'a>(
+    grade: &str,
+    cat_bits: i64,
+    params: &'a Params,
+    places: &'a [&'a str],
+    today: Day,
+) -> impl Iterator<Item = (Why, &'a [String])> {
+    // Until it is graded (within `ledger.grade_workdays`) a client stands as 一般.
+    let grade = if grade.is_empty() { "C" } else { grade };
+    let by_grade = params.codes(&format!("visit.allowed_modes.{grade}"), places, today);
+    let of_grade = whole(params, &format!("visit.max_interval_days.{grade}"), &format!("grade:{grade}"), places, today)
+        .map(|why| (why, by_grade));
+    let of_categories = categories(cat_bits).filter_map(move |code| {
+        let name = format!("category:{code}");
+        let why = whole(params, &format!("visit.category_interval_days.{code}"), &name, places, today)?;
+        let own = params.codes(&format!("visit.allowed_category_modes.{code}"), places, today);
+        Some((why, if own.is_empty() { by_grade } else { own }))
+    });
+    of_grade.into_iter().chain(of_categories)
+}
+
+/// The day of every rule, counted from the last contact it accepts.
 fn timers<'a>(
     standing: &'a Standing,
     params: &'a Params,
     places: &'a [&'a str],
     today: Day,
 ) -> impl Iterator<Item = Next> + 'a {
-    // Until it is graded (within `ledger.grade_workdays`) a client stands as 一般.
-    let grade = if standing.grade.is_empty() { "C" } else { standing.grade.as_str() };
-    let by_grade = params.codes(&format!("visit.allowed_modes.{grade}"), places, today);
-    let of_grade = whole(params, &format!("visit.max_interval_days.{grade}"), &format!("grade:{grade}"), places, today)
-        .map(|why| (why, by_grade));
-    let of_categories = categories(standing.cat_bits).filter_map(move |code| {
-        let name = format!("category:{code}");
-        let why = whole(params, &format!("visit.category_interval_days.{code}"), &name, places, today)?;
-        let own = params.codes(&format!("visit.allowed_category_modes.{code}"), places, today);
-        Some((why, if own.is_empty() { by_grade } else { own }))
-    });
-    of_grade.into_iter().chain(of_categories).map(move |(why, modes)| {
+    rules(&standing.grade, standing.cat_bits, params, places, today).map(move |(why, modes)| {
         let last = standing
             .contacts
             .iter()
@@ -120,6 +131,39 @@ fn whole(params: &Params, code: &str, name: &str, places: &[&str], today: Day) -
     })
 }
 
+/// The day on which the present state began, from the states entered in order of time.
+pub fn state_since(entered: &[(&str, Day)], state: &str) -> Option<Day> {
+    entered.iter().rev().take_while(|(to, _)| *to == state).last().map(|(_, on)| *on)
+}
+
+/// The finished suspensions, from the states entered in order of time.
+pub fn pauses(entered: &[(&str, Day)]) -> Vec<(Day, Day)> {
+    let mut pauses = Vec::new();
+    let mut since: Option<Day> = None;
+    for (state, on) in entered {
+        if *state == "suspended" {
+            since = since.or(Some(*on));
+        } else if let Some(from) = since.take() {
+            pauses.push((from, *on));
+        }
+    }
+    pauses
+}
+
+/// The reason of a due day when grade and categories alone tell it: all timers accept the same modes, so the least interval
+/// is the earliest day. `None` asks for the whole standing.
+pub fn plain_why(state: &str, grade: &str, cat_bits: i64, params: &Params, places: &[&str], today: Day) -> Option<Why> {
+    if state != "active" {
+        return None;
+    }
+    let mut rules = rules(grade, cat_bits, params, places, today);
+    let (first, modes) = rules.next()?;
+    rules.try_fold(first, |least, (why, other)| {
+        let why = if why.interval_days < least.interval_days { why } else { least };
+        (other == modes).then_some(why)
+    })
+}
+
 /// The categories of a mask; disability as `DIS_SEVERE` and `DIS_OTHER`, whose kinds and grades share a bit each.
 pub fn categories(bits: i64) -> impl Iterator<Item = &'static str> {
     let plain = codes::list("category").map_or(&[][..], |list| &list.items);
@@ -137,6 +181,17 @@ pub fn due_state(next_due_on: Day, soon_days: i64, today: Day) -> &'static str {
         0 => "due",
         left if left <= soon_days => "soon",
         _ => "ok",
+    }
+}
+
+/// First (none: however long ago) and last due day of a list by state; all that is overdue, due or soon without one.
+pub fn window(state: Option<&str>, soon_days: i64, today: Day) -> Option<(Option<Day>, Day)> {
+    match state {
+        None => Some((None, day::add_days(today, soon_days))),
+        Some("overdue") => Some((None, day::add_days(today, -1))),
+        Some("due") => Some((Some(today), today)),
+        Some("soon") => Some((Some(day::add_days(today, 1)), day::add_days(today, soon_days))),
+        Some(_) => None,
     }
 }
 
@@ -248,6 +303,35 @@ mod tests {
     }
 
     #[test]
+    fn suspensions_and_states_are_read_from_the_steps() {
+        let steps =
+            [("lead", d("2024-01-01")), ("active", d("2024-01-05")), ("suspended", d("2024-02-01")), ("active", d("2024-03-01"))];
+        assert_eq!(pauses(&steps), [(d("2024-02-01"), d("2024-03-01"))]);
+        assert_eq!(state_since(&steps, "active"), Some(d("2024-03-01")));
+        assert_eq!(state_since(&[("active", d("2024-01-05")), ("active", d("2024-02-05"))], "active"), Some(d("2024-01-05")));
+        assert_eq!(pauses(&steps[..3]), [], "a running suspension is none yet");
+    }
+
+    #[test]
+    fn the_plain_reason_agrees_with_the_whole_one_or_stays_silent() {
+        let today = d("2024-06-01");
+        for (grade, categories, plain) in [
+            ("A", &[][..], Some("grade:A")),
+            ("A", &["STREET_CHILD"], Some("grade:A")),
+            ("B", &["ALONE"], Some("category:ALONE")),
+            ("A", &["ALONE"], None),
+        ] {
+            let bits = codes::categories_mask(categories.iter().copied());
+            let why = plain_why("active", grade, bits, Params::national(), &[], today);
+            assert_eq!(why.as_ref().map(|w| w.from.as_str()), plain, "{grade} {categories:?}");
+            if let Some(why) = why {
+                let whole = next_due(&standing(grade, categories, &[("home", "2024-03-01")]), Params::national(), &[], today);
+                assert_eq!(why, whole.unwrap().why);
+            }
+        }
+    }
+
+    #[test]
     fn a_reopened_entry_begins_anew() {
         let mut s = standing("A", &[], &[("home", "2020-05-05")]);
         assert_eq!(due(&s, "2024-06-01").unwrap().0, "2020-06-04");
@@ -267,6 +351,16 @@ mod tests {
         ] {
             assert_eq!(due_state(d(next), 7, d("2024-06-01")), state, "{next}");
         }
+    }
+
+    #[test]
+    fn windows_of_the_due_list_touch_without_overlap() {
+        let today = d("2024-02-29");
+        assert_eq!(window(Some("overdue"), 7, today), Some((None, d("2024-02-28"))));
+        assert_eq!(window(Some("due"), 7, today), Some((Some(today), today)));
+        assert_eq!(window(Some("soon"), 7, today), Some((Some(d("2024-03-01")), d("2024-03-07"))));
+        assert_eq!(window(None, 7, today), Some((None, d("2024-03-07"))));
+        assert_eq!(window(Some("late"), 7, today), None);
     }
 
     #[test]

@@ -4,9 +4,12 @@ use access::{Scope, Visible, Writing};
 use kernel::{Day, Id, Outcome, Permit, Place, Sees};
 use sea_orm::{ColumnTrait as _, Condition, Order};
 
-use super::model::Standing;
+use super::model::{self, Standing};
 use crate::{
-    ledger::row::{ledger_entry, ledger_transition},
+    ledger::{
+        self,
+        row::{ledger_entry, ledger_transition},
+    },
     persons::row::person,
     visits::{
         row::visit,
@@ -51,49 +54,34 @@ pub fn due_in<P: Permit + Sees<person::Entity>>(
 /// What the due day of a person depends on, as readers see it.
 pub async fn standing_of<P: Permit>(scope: &Scope<P>, person: &person::Model) -> Outcome<Standing> {
     let trace = store::trace(|| scope.parts::<visit::Entity, person::Entity>(person)).await?;
-    gather(person, &trace, scope.parts(person), scope.parts(person)).await
+    let entry = ledger::store::current_of(scope, person).await?;
+    let steps = ledger::store::steps(scope, person).await?;
+    Ok(standing(person, trace.contacts, &entry, steps))
 }
 
-/// The same inside a write.
+/// The same inside a write, for visits already followed back.
 pub async fn standing_in<P: Permit>(tx: &Writing<'_, P>, person: &person::Model, trace: &Trace) -> Outcome<Standing> {
-    gather(person, trace, tx.parts(person), tx.parts(person)).await
+    let entry = ledger::store::current_in(tx, person).await?;
+    let steps = ledger::store::transitions_in(tx, person).await?;
+    Ok(standing(person, trace.contacts.clone(), &entry, steps))
 }
 
-async fn gather(
+fn standing(
     person: &person::Model,
-    trace: &Trace,
-    entries: Visible<'_, ledger_entry::Entity>,
-    steps: Visible<'_, ledger_transition::Entity>,
-) -> Outcome<Standing> {
-    let entry = entries.order(ledger_entry::Column::Episode, Order::Desc).one().await?;
-    let steps = steps
-        .order(ledger_transition::Column::OnDay, Order::Asc)
-        .order(ledger_transition::Column::Serial, Order::Asc)
-        .all()
-        .await?;
-    let opened_on = entry.as_ref().map_or_else(|| kernel::day::of_millis(person.created_at), |e| e.opened_on);
-    let state_since =
-        steps.iter().rev().take_while(|s| s.to_state == person.ledger_state).last().map_or(opened_on, |s| s.on_day);
-    let mut pauses = Vec::new();
-    let mut since = None;
-    for step in &steps {
-        match (step.to_state.as_str(), since) {
-            ("suspended", None) => since = Some(step.on_day),
-            ("suspended", Some(_)) | (_, None) => {}
-            (_, Some(from)) => {
-                pauses.push((from, step.on_day));
-                since = None;
-            }
-        }
-    }
-    Ok(Standing {
+    contacts: Vec<(String, Day)>,
+    entry: &ledger_entry::Model,
+    mut steps: Vec<ledger_transition::Model>,
+) -> Standing {
+    steps.sort_by_key(|s| (s.on_day, s.serial));
+    let states: Vec<(&str, Day)> = steps.iter().map(|s| (s.to_state.as_str(), s.on_day)).collect();
+    Standing {
         state: if person.died_on.is_some() { "dead".to_owned() } else { person.ledger_state.clone() },
         grade: person.grade.clone(),
         cat_bits: person.cat_bits,
-        opened_on,
-        state_since,
-        reopened: entry.is_some_and(|e| e.episode > 1),
-        contacts: trace.contacts.clone(),
-        pauses,
-    })
+        opened_on: entry.opened_on,
+        state_since: model::state_since(&states, &person.ledger_state).unwrap_or(entry.opened_on),
+        reopened: entry.episode > 1,
+        contacts,
+        pauses: model::pauses(&states),
+    }
 }

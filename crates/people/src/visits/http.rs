@@ -17,16 +17,10 @@ use super::{
     row::visit,
     store,
 };
-use crate::{due, persons::row::person};
-
-/// Somebody by name.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct NameRef {
-    /// Id.
-    pub id: Uuid,
-    /// Name as the caller may see it.
-    pub name: String,
-}
+use crate::{
+    due,
+    persons::{Named, row::person},
+};
 
 /// A later word on a visit (补充记录).
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -36,7 +30,7 @@ pub struct AddendumView {
     /// Text.
     pub text: String,
     /// Who wrote it.
-    pub by: NameRef,
+    pub by: Named,
     /// When (ISO 8601, UTC).
     pub at: String,
 }
@@ -47,7 +41,7 @@ pub struct VisitView {
     /// Id.
     pub id: Uuid,
     /// Who was visited.
-    pub person: NameRef,
+    pub person: Named,
     /// Kind, list `visit_kind`.
     pub kind: String,
     /// Mode, list `visit_mode`.
@@ -87,7 +81,7 @@ pub struct VisitView {
     /// Village where the visit took place.
     pub place: Option<PlaceRef>,
     /// Who visited.
-    pub worker: NameRef,
+    pub worker: Named,
     /// completed or void.
     pub state: String,
     /// Why it was voided.
@@ -273,7 +267,7 @@ fn view(
     let c = visit.content();
     VisitView {
         id: visit.id,
-        person: NameRef {
+        person: Named {
             id: visit.person_id,
             name: people.get(&visit.person_id).map(|p| scope.show_name(&p.name)).unwrap_or_default(),
         },
@@ -309,8 +303,8 @@ fn view(
 }
 
 /// An account by name.
-pub(crate) fn named(names: &HashMap<Id, String>, id: Id) -> NameRef {
-    NameRef { id, name: names.get(&id).cloned().unwrap_or_default() }
+pub(crate) fn named(names: &HashMap<Id, String>, id: Id) -> Named {
+    Named { id, name: names.get(&id).cloned().unwrap_or_default() }
 }
 
 /// The routes of this room.

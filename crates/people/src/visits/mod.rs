@@ -19,8 +19,11 @@ pub mod content;
 pub mod http;
 pub mod model;
 pub mod row;
+pub mod served;
 pub mod store;
 
+use access::history::{ReadAccessLog, ReadHistory};
+use kernel::Sees;
 use row::visit;
 
 use crate::persons::row::person;
@@ -44,3 +47,6 @@ kernel::permits! {
 pub const COMPLETED: &str = "completed";
 /// State of a visit entered in error.
 pub const VOID: &str = "void";
+
+impl Sees<visit::Entity> for ReadHistory {}
+impl Sees<visit::Entity> for ReadAccessLog {}

@@ -57,8 +57,13 @@ pub fn of_person<P: Permit + Sees<visit::Entity>>(
 }
 
 /// All visits to somebody in the caller's care, whoever made them, newest first (the timeline shows them in short).
-pub fn history_of<P: Permit>(scope: &Scope<P>, person: &person::Model, rows: u64) -> Visible<'static, visit::Entity> {
-    page(scope.parts::<visit::Entity, person::Entity>(person), &Filter::default(), None, rows)
+pub fn history_of<P: Permit>(
+    scope: &Scope<P>,
+    person: &person::Model,
+    to: Option<Day>,
+    rows: u64,
+) -> Visible<'static, visit::Entity> {
+    page(scope.parts::<visit::Entity, person::Entity>(person), &Filter { to, ..Filter::default() }, None, rows)
 }
 
 fn page<'a>(
