@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
 import { rooms } from './rooms'
+import { groupMenu } from './menu'
 import { useSession } from './session'
 
 export const router = createRouter({
@@ -18,6 +19,12 @@ export function safeBack(back: unknown): string {
   return typeof back === 'string' && /^\/(?![/\\])/.test(back) && !back.startsWith('/login') ? back : '/today'
 }
 
+/** The first page of an account that does no client work (an administrator, say). */
+function firstPage(can: (permit?: string) => boolean) {
+  const first = groupMenu(rooms.flatMap((room) => room.menu), can)[0]?.items[0]
+  return first ? { name: first.to } : { name: 'refused' }
+}
+
 async function gate(to: RouteLocationNormalized) {
   const session = useSession()
   if (!session.known) {
@@ -30,6 +37,7 @@ async function gate(to: RouteLocationNormalized) {
   if (to.meta.bare) return session.current && to.name === 'login' ? safeBack(to.query.back) : true
   if (!session.current) return { name: 'login', query: { back: to.fullPath } }
   if (session.current.account.must_change_password && to.name !== 'password') return { name: 'password', query: { back: to.fullPath } }
+  if (!session.can(to.meta.permit) && to.name === 'today') return firstPage(session.can)
   if (!session.can(to.meta.permit)) return { name: 'refused', query: { from: to.fullPath } }
   return true
 }

@@ -17,7 +17,8 @@ export interface DueItem {
   person: TodayPerson
   next_due_on: string
   overdue_days: number
-  why: { interval_days: number; from: string; source: string; verified: boolean }
+  /** Null when a rule has changed since the day was set. */
+  why: { interval_days: number; from: string; source: string; verified: boolean } | null
 }
 
 export interface TodayTask {
@@ -42,7 +43,7 @@ export interface TodayCoverage {
 
 export interface Today {
   date: string
-  counts: { overdue: number; due_7d: number; leads: number; verifying: number; tasks: number; not_reached: number }
+  counts: { overdue: number; due_7d: number; leads: number; verifying: number; tasks: number; not_reached: number; capped?: boolean }
   due: DueItem[]
   leads: TodayPerson[]
   tasks: TodayTask[]

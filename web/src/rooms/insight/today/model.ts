@@ -9,6 +9,12 @@ export function urgencyOf(dueOn: string, date: string): Urgency {
   return n < 0 ? { key: 'late', n: -n } : { key: 'ahead', n }
 }
 
+/** Where the server stops counting. */
+const MOST = 10_000
+
+/** A count as shown; one that the server stopped says so. */
+export const countText = (n: number, capped?: boolean): string => (capped && n >= MOST ? `${MOST}+` : String(n))
+
 /** `11-23` of `2026-11-23`: enough under a chart of one month. */
 export const shortDay = (day: string): string => day.slice(5)
 
