@@ -163,12 +163,15 @@ CREATE TABLE plaque (
 CREATE INDEX plaque_owner ON plaque (owner_id, on_day, id);
 
 -- Status history: the status that holds from on_day; the last row by (on_day, serial) on or before a day is the status of that day.
+-- host_id: the township of the station (the seat of the point) when it was entered; a merge leaves it, so that the figures of
+-- days before the merge stay what they were.
 CREATE TABLE network_status (
   owner_id {id} NOT NULL,
   on_day {day} NOT NULL,
   serial {int} NOT NULL,
   owner_kind {text} NOT NULL,
   status {text} NOT NULL,
+  host_id {int},
   reason {text} NOT NULL,
   actor_id {id} NOT NULL,
   at {big} NOT NULL,

@@ -2,7 +2,7 @@
 
 use access::{Level, Outcome, Scope, Writing, Written, audit::{Change as Changed, Detail}, placement::division};
 use chrono::NaiveDate;
-use kernel::{Day, Field, Id, Problem, place::DivisionId};
+use kernel::{Day, Field, Id, Problem, day, place::DivisionId};
 use sea_orm::ActiveValue::Set;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -223,8 +223,10 @@ async fn swap(tx: &Writing<'_, Change>, row: &area::Model, villages: &[division:
         store::open_villages(tx, row.station_id).await?.into_iter().filter(|v| v.area_id == row.id).collect();
     let gone = open.iter().filter(|o| !villages.iter().any(|v| v.id == o.village_id));
     let mut moved = false;
+    // The new set holds from today, so what leaves it ended yesterday.
+    let yesterday = day::add_days(today, -1);
     for village in gone {
-        store::end_village(tx, village, today).await?;
+        store::end_village(tx, village, yesterday).await?;
         moved = true;
     }
     let came: Vec<DivisionId> =

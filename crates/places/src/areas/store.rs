@@ -55,15 +55,15 @@ pub async fn put_villages<P: Permit>(tx: &Writing<'_, P>, area: &area::Model, id
     Ok(())
 }
 
-/// Ends the membership of one village, or takes it back when it began on or after that day.
-pub async fn end_village<P: Permit>(tx: &Writing<'_, P>, row: &area_village::Model, on: Day) -> Outcome<()> {
+/// Ends the membership of one village with its last day, or takes it back when it would begin after that.
+pub async fn end_village<P: Permit>(tx: &Writing<'_, P>, row: &area_village::Model, last: Day) -> Outcome<()> {
     let key = vec![row.area_id.into(), row.village_id.into(), row.from_on.into()];
-    if row.from_on >= on {
+    if row.from_on > last {
         let text = "DELETE FROM area_village WHERE area_id = $1 AND village_id = $2 AND from_on = $3";
         tx.execute(text, key).await?;
     } else {
         let text = "UPDATE area_village SET to_on = $4 WHERE area_id = $1 AND village_id = $2 AND from_on = $3";
-        tx.execute(text, key.into_iter().chain([on.into()]).collect()).await?;
+        tx.execute(text, key.into_iter().chain([last.into()]).collect()).await?;
     }
     Ok(())
 }

@@ -71,6 +71,8 @@ pub struct OwnerKey {
     pub id: Id,
     /// Its county, for the audit chain.
     pub county: i32,
+    /// Its township (station) or seat (point) at the time of entry.
+    pub host: i32,
 }
 
 /// Writes the first status of a new station or point.
@@ -126,6 +128,7 @@ async fn put<P: Permit>(
         serial: Set(serial),
         owner_kind: Set(owner.kind.word().to_owned()),
         status: Set(status.to_owned()),
+        host_id: Set(Some(owner.host)),
         reason: Set(reason.to_owned()),
         actor_id: Set(tx.scope().actor()),
         at: Set(tx.scope().now()),

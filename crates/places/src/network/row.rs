@@ -16,6 +16,7 @@ pub mod network_status {
         pub serial: i32,
         pub owner_kind: String,
         pub status: String,
+        pub host_id: Option<i32>,
         pub reason: String,
         pub actor_id: Uuid,
         pub at: i64,

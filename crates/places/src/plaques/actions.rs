@@ -11,7 +11,7 @@ use super::{
     row::plaque,
 };
 use crate::{
-    network::{Change, checks::kept, history::OwnerKey, sql::Owner},
+    network::{Change, checks::kept, history::OwnerKey},
     points::row::point,
     stations::row::station,
 };
@@ -32,7 +32,7 @@ pub async fn of_station(scope: &Scope<Change>, id: Id, new: NewPlaque, digest: &
 /// Records a checked event of a station read in this transaction.
 pub async fn hang_at_station(tx: &Writing<'_, Change>, before: &station::Model, new: &NewPlaque) -> Outcome<station::Model> {
     let since = next(tx, before.id, before.plaque_on, new).await?;
-    let row = event(OwnerKey { kind: Owner::Station, id: before.id, county: before.county_id }, new);
+    let row = event(crate::stations::actions::key(before), new);
     tx.insert_part::<plaque::Entity, station::Entity>(before, row).await?;
     tx.update::<station::Entity>(before, |r| r.plaque_on = Set(since)).await
 }
@@ -53,7 +53,7 @@ pub async fn of_point(scope: &Scope<Change>, id: Id, new: NewPlaque, digest: &[u
 /// Records a checked event of a point read in this transaction.
 pub async fn hang_at_point(tx: &Writing<'_, Change>, before: &point::Model, new: &NewPlaque) -> Outcome<point::Model> {
     let since = next(tx, before.id, before.plaque_on, new).await?;
-    let row = event(OwnerKey { kind: Owner::Point, id: before.id, county: before.county_id }, new);
+    let row = event(crate::points::actions::key(before), new);
     tx.insert_part::<plaque::Entity, point::Entity>(before, row).await?;
     tx.update::<point::Entity>(before, |r| r.plaque_on = Set(since)).await
 }

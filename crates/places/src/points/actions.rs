@@ -1,7 +1,7 @@
 //! Verbs that change points.
 
 use access::{Outcome, Scope, Writing, Written, placement::division};
-use kernel::{Day, Field, Id, Problem};
+use kernel::{Day, Field, Id, Problem, day};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _};
 
 use super::{
@@ -22,7 +22,7 @@ use crate::{
 
 /// The key of a point's history.
 pub fn key(row: &point::Model) -> OwnerKey {
-    OwnerKey { kind: Owner::Point, id: row.id, county: row.county_id }
+    OwnerKey { kind: Owner::Point, id: row.id, county: row.county_id, host: row.village_id }
 }
 
 /// Sets up a point.
@@ -169,8 +169,10 @@ async fn swap(tx: &Writing<'_, Change>, row: &point::Model, covered: Vec<divisio
     if gone.is_empty() && came.is_empty() {
         return Ok(());
     }
+    // The new set holds from today, so what leaves it ended yesterday.
+    let yesterday = day::add_days(today, -1);
     for village in &gone {
-        store::uncover(tx, village, today).await?;
+        store::uncover(tx, village, yesterday).await?;
     }
     store::cover(tx, row.id, &came, today).await?;
     let labels = tx.scope().labels(open.iter().map(|o| o.village_id)).await?;

@@ -125,15 +125,15 @@ pub async fn cover<P: Permit>(tx: &Writing<'_, P>, point: Id, villages: &[divisi
     Ok(())
 }
 
-/// Ends covering one village, or takes it back when it began on or after that day.
-pub async fn uncover<P: Permit>(tx: &Writing<'_, P>, row: &point_village::Model, on: Day) -> Outcome<()> {
+/// Ends covering one village with its last day, or takes it back when it would begin after that.
+pub async fn uncover<P: Permit>(tx: &Writing<'_, P>, row: &point_village::Model, last: Day) -> Outcome<()> {
     let key = vec![row.point_id.into(), row.village_id.into(), row.from_on.into()];
-    if row.from_on >= on {
+    if row.from_on > last {
         let text = "DELETE FROM point_village WHERE point_id = $1 AND village_id = $2 AND from_on = $3";
         tx.execute(text, key).await?;
     } else {
         let text = "UPDATE point_village SET to_on = $4 WHERE point_id = $1 AND village_id = $2 AND from_on = $3";
-        tx.execute(text, key.into_iter().chain([on.into()]).collect()).await?;
+        tx.execute(text, key.into_iter().chain([last.into()]).collect()).await?;
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ use crate::network::{
 
 /// The key of a station's history.
 pub fn key(row: &station::Model) -> OwnerKey {
-    OwnerKey { kind: Owner::Station, id: row.id, county: row.county_id }
+    OwnerKey { kind: Owner::Station, id: row.id, county: row.county_id, host: row.township_id }
 }
 
 /// The township-level unit a code names.
