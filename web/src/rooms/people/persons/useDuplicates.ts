@@ -23,7 +23,8 @@ export function useDuplicates(form: PersonForm, today: string) {
   /** The reader has looked at the hits and says that this is somebody else. */
   const looked = ref(false)
   const asker = latest<Question, Duplicate[]>({
-    wait: 300,
+    // The hint has to stand there within half a second of the last key.
+    wait: 200,
     load: (question) => findDuplicates(question),
     got: (found) => {
       if (found.map((d) => d.person.id).join() !== items.value.map((d) => d.person.id).join()) looked.value = false
