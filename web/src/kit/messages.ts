@@ -22,7 +22,7 @@ export default {
     code: { choose: '请选择' },
     day: { hint: '年-月-日' },
     place: {
-      choose: '选择地区', title: '选择地区', clear: '清除地区', done: '选好了', none: '没有下级区划', comma: '、',
+      choose: '选择地区', title: '选择地区', clear: '清除地区', done: '选好了', none: '没有下级区划', tree: '区划树', comma: '、',
       searchHint: '代码、名称或拼音首字母', found: '找到 {n} 个地区', noneFound: '没有找到。可换成名称、代码或拼音首字母再试。',
       wrongLevel: '“{name}”不能选，这里要选的是：{levels}。',
       level: { l1: '省级', l2: '市级', l3: '县级', l4: '乡镇（街道）', l5: '村（社区）' },
@@ -74,7 +74,7 @@ export default {
     code: { choose: 'Choose' },
     day: { hint: 'YYYY-MM-DD' },
     place: {
-      choose: 'Choose a place', title: 'Choose a place', clear: 'Clear the place', done: 'Done', none: 'No divisions below', comma: ', ',
+      choose: 'Choose a place', title: 'Choose a place', clear: 'Clear the place', done: 'Done', none: 'No divisions below', tree: 'Tree of divisions', comma: ', ',
       searchHint: 'Code, name or pinyin initials', found: '{n} places found', noneFound: 'Nothing found. Try the name, the code or the pinyin initials.',
       wrongLevel: '“{name}” cannot be chosen; wanted here: {levels}.',
       level: { l1: 'province', l2: 'city', l3: 'county', l4: 'township', l5: 'village' },
