@@ -229,6 +229,35 @@ pub async fn verify(floor: &Floor) -> Outcome<(Vec<Fault>, u64)> {
     Ok((faults, count))
 }
 
+/// Compares kept rows with their audit records: a row whose record is missing or names another object, and a record of an
+/// insert whose row is gone. Rows of a bulk load share one record with the action `load`.
+pub async fn verify_rows(floor: &Floor, tables: &[(&str, &str)]) -> Outcome<Vec<Fault>> {
+    let conn = floor.db.read();
+    let backend = conn.get_database_backend();
+    let mut faults = Vec::new();
+    for (table, kind) in tables {
+        let unrecorded = format!(
+            "SELECT t.county_id AS chain, t.audit_no AS seq FROM {table} t \
+             LEFT JOIN audit a ON a.chain = t.county_id AND a.seq = t.audit_no \
+             WHERE a.seq IS NULL OR (a.object_id <> t.id AND a.action <> 'load') LIMIT 100"
+        );
+        let gone = format!(
+            "SELECT a.chain AS chain, a.seq AS seq FROM audit a LEFT JOIN {table} t ON t.id = a.object_id \
+             WHERE a.object_kind = '{kind}' AND a.action = 'insert' AND t.id IS NULL LIMIT 100"
+        );
+        for (text, what) in [(unrecorded, "row without its audit record"), (gone, "audit record without its row")] {
+            for row in conn.query_all_raw(Statement::from_string(backend, text)).await? {
+                faults.push(Fault {
+                    chain: row.try_get("", "chain")?,
+                    seq: row.try_get("", "seq")?,
+                    what: format!("{table}: {what}"),
+                });
+            }
+        }
+    }
+    Ok(faults)
+}
+
 /// Signed checkpoints over all heads, written outside the database.
 pub mod checkpoint {
     use std::collections::BTreeMap;

@@ -257,7 +257,9 @@ impl<'a, P: Permit> Writing<'a, P> {
         }
         let rev = E::rev(before) + 1;
         let detail = Detail { changes, reason: None };
-        let number = self.append(action, E::KIND, E::id(before), E::chain(before), rev, &detail).await?;
+        // A row that moves to another county is recorded in the chain of its new county.
+        let chain = identity::<E>(&row).map_or_else(|_| E::chain(before), |(_, chain)| chain);
+        let number = self.append(action, E::KIND, E::id(before), chain, rev, &detail).await?;
         row.set(E::rev_column(), rev.into());
         row.set(E::audit_column(), number.into());
         let updated = E::update_many()

@@ -1,1 +1,88 @@
-fn main() {}
+//! `sheqiao`: the server and its commands in one binary.
+
+mod check;
+mod demo;
+mod dev;
+mod serve;
+mod user;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+/// 社桥 sheqiao: the information system of township social-work stations.
+#[derive(Parser)]
+#[command(name = "sheqiao", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the web desk and the API.
+    Serve(serve::Args),
+    /// Fill a data folder with a synthetic demo world.
+    Demo(demo::Args),
+    /// Bring the database of a data folder up to this version and load the divisions.
+    Migrate(DataArgs),
+    /// Manage the first accounts.
+    User {
+        #[command(subcommand)]
+        command: user::Command,
+    },
+    /// Check audit chains, counters and invariants; exit 1 when anything is wrong.
+    Check(DataArgs),
+    /// For developers: generated files.
+    Dev {
+        #[command(subcommand)]
+        command: dev::Command,
+    },
+}
+
+/// The data folder.
+#[derive(clap::Args)]
+pub struct DataArgs {
+    /// Data folder.
+    #[arg(long, env = "SHEQIAO_DATA")]
+    pub data: PathBuf,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let json = matches!(std::env::var("SHEQIAO_LOG_JSON").as_deref(), Ok("1" | "true"));
+    logging(json, matches!(cli.command, Command::Serve(_)));
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("sheqiao: cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let result = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(args) => serve::run(args).await.map(|()| ExitCode::SUCCESS),
+            Command::Demo(args) => demo::run(args).await.map(|()| ExitCode::SUCCESS),
+            Command::Migrate(args) => serve::migrate(&args.data).await.map(|()| ExitCode::SUCCESS),
+            Command::User { command } => user::run(command).await.map(|()| ExitCode::SUCCESS),
+            Command::Check(args) => check::run(&args.data).await,
+            Command::Dev { command } => dev::run(command).map(|()| ExitCode::SUCCESS),
+        }
+    });
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("sheqiao: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// One event per line on standard error; JSON for machines, plain for people. `RUST_LOG` narrows or widens.
+fn logging(json: bool, serving: bool) {
+    let otherwise = if serving { "info" } else { "warn" };
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(format!("{otherwise},sqlx=warn,sea_orm=warn,sea_orm_migration=warn")));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json { builder.json().init() } else { builder.init() }
+}

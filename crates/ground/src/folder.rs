@@ -14,7 +14,9 @@ impl Folder {
         for part in ["db", "files", "keys", "checkpoints", "jobs"] {
             fs::create_dir_all(root.join(part))?;
         }
-        private(&root.join("keys"), 0o700)?;
+        for part in ["", "db", "files", "keys", "checkpoints", "jobs"] {
+            private(&root.join(part), 0o700)?;
+        }
         Ok(Self(root.to_path_buf()))
     }
 

@@ -1,0 +1,101 @@
+//! Layers every request passes: request id, language of problems, one log line, metrics, security headers.
+
+use std::{any::Any, time::Instant};
+
+use axum::{
+    body::Body,
+    extract::{MatchedPath, Request},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use kernel::Problem;
+
+/// Rewrites a problem in the caller's language with the request id, and logs its cause.
+pub async fn answer(request: Request, next: Next) -> Response {
+    let english = prefers_english(request.headers());
+    let id = request_id();
+    let (method, path) = (request.method().clone(), request.extensions().get::<MatchedPath>().cloned());
+    let mut response = next.run(request).await;
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED && !response.extensions().get::<Problem>().is_some() {
+        let allow = response.headers().get(header::ALLOW).cloned();
+        response = Problem::NotFound.into_response();
+        *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+        if let Some(allow) = allow {
+            response.headers_mut().insert(header::ALLOW, allow);
+        }
+    }
+    if let Some(problem) = response.extensions().get::<Problem>().cloned() {
+        if let Problem::Internal(cause) = &problem {
+            tracing::error!(request = %id, %method, path = path.as_ref().map_or("", |p| p.as_str()), %cause, "internal problem");
+        }
+        let mut body = problem.body(english, Some(id.clone()));
+        body.status = response.status().as_u16();
+        let text = serde_json::to_vec(&body).unwrap_or_default();
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+        response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(if english { "en" } else { "zh-CN" }));
+        *response.body_mut() = Body::from(text);
+    }
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    response
+}
+
+/// English only when the first language asked for is English; Chinese is the product's first language.
+fn prefers_english(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|v| v.trim_start().to_ascii_lowercase().starts_with("en"))
+}
+
+/// A short id to quote: unique in one process, ordered, without meaning.
+fn request_id() -> String {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let n = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!("{:x}-{n:x}", std::process::id())
+}
+
+/// Counts and times operations by their path pattern, never by the path itself.
+pub async fn measure(request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>().map_or_else(String::new, |p| p.as_str().to_owned());
+    let method = request.method().to_string();
+    let began = Instant::now();
+    let response = next.run(request).await;
+    let status = response.status().as_u16().to_string();
+    let seconds = began.elapsed().as_secs_f64();
+    metrics::histogram!("sheqiao_request_seconds", "method" => method.clone(), "path" => path.clone()).record(seconds);
+    metrics::counter!("sheqiao_requests", "method" => method.clone(), "path" => path.clone(), "status" => status.clone()).increment(1);
+    tracing::info!(method, path, status, ms = (seconds * 1_000.0).round(), "request");
+    response
+}
+
+/// A panic becomes an internal problem without any text of it.
+pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    Problem::internal("a handler panicked").into_response()
+}
+
+/// Headers every answer carries: nothing from elsewhere, no framing, no sniffing, no caching of API answers.
+pub async fn security_headers(request: Request, next: Next) -> Response {
+    let api = request.uri().path().starts_with("/api/");
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
+             connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        ),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if api {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}

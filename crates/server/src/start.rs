@@ -1,0 +1,123 @@
+//! Start and stop: opening the data folder, listening rules, TLS, graceful shutdown with a last checkpoint.
+
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+
+use access::{House, audit::checkpoint, row::account};
+use ground::{Chance, Config, Db, Floor, Folder, Jobs, Keyring, chance::SystemChance, clock::SystemClock};
+
+/// Why the server could not start; the text tells what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder cannot be used.
+    #[error("data folder: {0}")]
+    Folder(#[from] std::io::Error),
+    /// Settings.
+    #[error(transparent)]
+    Config(#[from] ground::config::ConfigError),
+    /// Keys.
+    #[error(transparent)]
+    Keys(#[from] ground::crypto::CryptoError),
+    /// Database.
+    #[error(transparent)]
+    Db(#[from] ground::db::DbError),
+    /// Migration.
+    #[error("migration failed: {0}")]
+    Migration(String),
+    /// A rule about listening.
+    #[error("{0}")]
+    Listen(String),
+    /// TLS files.
+    #[error("TLS: {0}")]
+    Tls(std::io::Error),
+    /// Something inside.
+    #[error("{0}")]
+    Problem(#[from] kernel::Problem),
+}
+
+/// Opens a data folder: settings, keys, database, migrations.
+pub async fn open(data: &Path) -> Result<Arc<Floor>, StartError> {
+    let folder = Folder::open(data)?;
+    let config = Config::read(&folder.settings())?;
+    let chance: Arc<dyn Chance> = Arc::new(SystemChance::new());
+    let keys = Arc::new(Keyring::open(&folder, chance.clone())?);
+    let db = if config.database_url.is_empty() {
+        Db::open_sqlite(&folder.database(), config.connections).await?
+    } else {
+        Db::open_postgres(&config.database_url, config.connections).await?
+    };
+    schema::migrate(db.raw_writer()).await.map_err(|e| StartError::Migration(e.to_string()))?;
+    Ok(Arc::new(Floor { db, clock: Arc::new(SystemClock), chance, keys, jobs: Jobs::default(), config, folder }))
+}
+
+/// Where and how to listen.
+pub struct Listen {
+    /// Address and port.
+    pub address: SocketAddr,
+    /// Certificate chain and key (PEM).
+    pub tls: Option<(std::path::PathBuf, std::path::PathBuf)>,
+}
+
+/// Checks the rules of listening: beyond loopback TLS or a named proxy, and no demo accounts unless told.
+pub async fn may_listen(floor: &Floor, listen: &Listen) -> Result<(), StartError> {
+    if listen.address.ip().is_loopback() {
+        return Ok(());
+    }
+    if listen.tls.is_none() && floor.config.behind_proxy.is_empty() {
+        return Err(StartError::Listen(
+            "beyond loopback TLS is required: give --tls-cert and --tls-key, or name the proxy that ends TLS in \
+             `behind_proxy` of sheqiao.toml"
+                .to_owned(),
+        ));
+    }
+    if !floor.config.demo_beyond_loopback && account::has_demo(floor).await? {
+        return Err(StartError::Listen(
+            "this data folder holds demo accounts; it listens beyond loopback only with `demo_beyond_loopback = true`"
+                .to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// Serves until the process is asked to stop; then finishes open requests, writes a checkpoint and closes the database.
+pub async fn serve(floor: Arc<Floor>, listen: Listen) -> Result<(), StartError> {
+    may_listen(&floor, &listen).await?;
+    crate::health::install();
+    let over_tls = listen.tls.is_some() || !floor.config.behind_proxy.is_empty();
+    let house = House::build(floor.clone(), over_tls).with_kinds(crate::kinds());
+    let checkpoints = house.keep_checkpoints();
+    let app = crate::router(house).into_make_service_with_connect_info::<SocketAddr>();
+    let handle = axum_server::Handle::new();
+    tokio::spawn(stop_on_signal(handle.clone()));
+    tracing::info!(address = %listen.address, tls = over_tls, "listening");
+    match listen.tls {
+        Some((cert, key)) => {
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            let tls = axum_server::tls_rustls::RustlsConfig::from_pem_file(cert, key).await.map_err(StartError::Tls)?;
+            axum_server::bind_rustls(listen.address, tls).handle(handle).serve(app).await?;
+        }
+        None => axum_server::bind(listen.address).handle(handle).serve(app).await?,
+    }
+    checkpoints.abort();
+    checkpoint::write(&floor).await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn stop_on_signal(handle: axum_server::Handle<SocketAddr>) {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        } else {
+            let _ = interrupt.await;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = interrupt.await;
+    handle.graceful_shutdown(Some(Duration::from_secs(10)));
+}
