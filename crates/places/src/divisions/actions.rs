@@ -13,7 +13,7 @@ use super::{
 /// Records an event; a repeat with the same id and body changes nothing.
 pub async fn record(scope: &Scope<ChangeDivisions>, new: NewEvent, body: &[u8]) -> Outcome<Written> {
     check(scope, &new)?;
-    scope.write_once(new.id(), body, move |tx| Box::pin(async move { apply(tx, &new).await })).await
+    scope.write_once(new.id, body, move |tx| Box::pin(async move { apply(tx, &new).await })).await
 }
 
 /// What an event would move; changes nothing.
@@ -140,7 +140,7 @@ fn event_row(tx: &Writing<'_, ChangeDivisions>, new: &NewEvent, change: &Change,
     let what = describe(change);
     let note = new.note.as_deref().map(str::trim).unwrap_or_default();
     Ok(event::ActiveModel {
-        id: Set(new.id()),
+        id: Set(new.id),
         kind: Set(new.kind.code().to_owned()),
         effective_on: Set(Some(new.effective_on)),
         approval_no: Set(new.approval_no.trim().to_owned()),

@@ -189,7 +189,7 @@ impl<'a> Units<'a, '_> {
         let code_civil = if civil == "=" { code_stat.clone() } else { code(civil, parent.map(|p| p.code_civil.as_str())) };
         let abolished = flags.ends_with("abolished");
         let by_stat = level == 4 && code_civil.is_empty() && parent.is_some_and(|p| p.silent);
-        let silent = level < 4 && self.silent.iter().any(|c| *c == code_civil);
+        let silent = level < 4 && self.silent.contains(&code_civil);
         let counted = !abolished
             && kind != "filler"
             && (level != 4 || !code_civil.is_empty() || by_stat || STATISTICAL_KINDS.contains(&kind));

@@ -185,7 +185,7 @@ async fn reviews(scope: Scope<ReadDivisions>, Params(query): Params<ReviewQuery>
     responses((status = 201, body = Recorded), (status = 200, body = Recorded), Problems),
     extensions(("x-permit" = json!("places.divisions.change"))))]
 async fn record(scope: Scope<ChangeDivisions>, body: Body<NewEvent>) -> Outcome<(StatusCode, Json<Recorded>)> {
-    let id = body.value.id();
+    let id = body.value.id;
     let written = actions::record(&scope, body.value, &body.digest).await?;
     let row = scope.find::<event::Entity>().filter(event::Column::Id.eq(id)).required().await?;
     let moved = serde_json::from_str(&row.moved).map_err(Problem::internal)?;
@@ -198,5 +198,5 @@ async fn record(scope: Scope<ChangeDivisions>, body: Body<NewEvent>) -> Outcome<
     responses((status = 200, body = Recorded), Problems), extensions(("x-permit" = json!("places.divisions.change"))))]
 async fn preview(scope: Scope<ChangeDivisions>, body: Body<NewEvent>) -> Outcome<Json<Recorded>> {
     let moved = actions::preview(&scope, &body.value).await?;
-    Ok(Json(Recorded::new(body.value.id(), moved)))
+    Ok(Json(Recorded::new(body.value.id, moved)))
 }

@@ -1,6 +1,6 @@
 //! What a division event may be, and what it comes to: pure rules.
 
-use kernel::{Day, Field, Id, Level, Outcome, Problem};
+use kernel::{Day, Field, Level, Outcome, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::row::division;
@@ -63,13 +63,6 @@ pub struct NewEvent {
     pub new_code_civil: Option<String>,
     /// New statistical code.
     pub new_code_stat: Option<String>,
-}
-
-impl NewEvent {
-    /// The id as the other rooms write it.
-    pub fn id(&self) -> Id {
-        self.id
-    }
 }
 
 /// Everything that is wrong with an event before any division is looked at.
@@ -330,7 +323,7 @@ mod tests {
 
     fn event(kind: EventKind) -> NewEvent {
         NewEvent {
-            id: Id::nil(),
+            id: uuid::Uuid::nil(),
             kind,
             effective_on: day("2026-01-01"),
             approval_no: "湘民函〔2026〕1号".into(),

@@ -3,9 +3,9 @@
 //! A test compares [`MOVES`] with the live schema, so a new placed table that is not named here turns it red. Counties and
 //! above never change by a merge: both sides hang on one parent.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use access::{Day, Level, Outcome, Scope, Writing};
+use access::{Day, Id, Level, Outcome, Scope, Writing};
 use kernel::place::DivisionId;
 use sea_orm::{
     ConnectionTrait as _,
@@ -147,58 +147,66 @@ async fn sum(tx: &Writing<'_, ChangeDivisions>, table: &str, (a, b): (&str, &str
     Ok(rows)
 }
 
+/// First and last day (inclusive); open when there is no last.
+type Period = (Day, Option<Day>);
+
 /// Gives the periods of one village to another, uniting those that meet in one owner.
 async fn unite(tx: &Writing<'_, ChangeDivisions>, table: &str, owner: &str, from: DivisionId, to: DivisionId) -> Outcome<u64> {
-    let column = |name: &str| Expr::col(Alias::new(name));
-    let query = Query::select()
-        .columns([owner, "village_id", "from_on", "to_on"].map(Alias::new))
-        .from(Alias::new(table))
-        .and_where(column("village_id").is_in([from, to]))
-        .to_owned();
-    let mut owners: HashMap<access::Id, (bool, Vec<(Day, Option<Day>)>)> = HashMap::new();
-    for row in tx.derived().query_all(&query).await? {
-        let village: DivisionId = row.try_get("", "village_id")?;
-        let entry = owners.entry(row.try_get("", owner)?).or_default();
-        entry.0 |= village == from;
-        entry.1.push((row.try_get("", "from_on")?, row.try_get("", "to_on")?));
-    }
     let mut rows = 0;
-    for (id, (_, periods)) in owners.into_iter().filter(|(_, (concerned, _))| *concerned) {
-        // All rows of the owner lie in one village now; what is beyond the united periods goes.
-        let united = united(periods.clone());
+    for (id, periods) in periods_of(tx, table, owner, from, to).await? {
+        let delete = format!("DELETE FROM {table} WHERE {owner} = $1 AND village_id = $2 AND from_on = $3");
         let mut starts: Vec<Day> = periods.iter().map(|(start, _)| *start).collect();
         starts.sort_unstable();
-        let twice: Vec<Day> = starts.windows(2).filter_map(|w| match w {
-            [a, b] if a == b => Some(*a),
-            _ => None,
-        }).collect();
+        // Where both villages began on one day only one row can stay.
+        let twice = starts.windows(2).filter_map(|w| w.first().filter(|a| w.last() == Some(*a)));
         for start in twice {
-            let sql = format!("DELETE FROM {table} WHERE {owner} = $1 AND village_id = $2 AND from_on = $3");
-            tx.execute(&sql, vec![id.into(), from.into(), start.into()]).await?;
+            tx.execute(&delete, vec![id.into(), from.into(), (*start).into()]).await?;
         }
-        let sql = format!("UPDATE {table} SET village_id = $1 WHERE {owner} = $2 AND village_id = $3");
-        rows += tx.execute(&sql, vec![to.into(), id.into(), from.into()]).await?;
+        let give = format!("UPDATE {table} SET village_id = $1 WHERE {owner} = $2 AND village_id = $3");
+        rows += tx.execute(&give, vec![to.into(), id.into(), from.into()]).await?;
         starts.dedup();
+        let united = united(periods);
         for start in starts {
-            match united.iter().find(|(from_on, _)| *from_on == start) {
-                Some((_, end)) => {
-                    let sql = format!("UPDATE {table} SET to_on = $1 WHERE {owner} = $2 AND village_id = $3 AND from_on = $4");
-                    tx.execute(&sql, vec![(*end).into(), id.into(), to.into(), start.into()]).await?;
-                }
-                None => {
-                    let sql = format!("DELETE FROM {table} WHERE {owner} = $1 AND village_id = $2 AND from_on = $3");
-                    tx.execute(&sql, vec![id.into(), to.into(), start.into()]).await?;
-                }
+            if let Some((_, end)) = united.iter().find(|(first, _)| *first == start) {
+                let set = format!("UPDATE {table} SET to_on = $1 WHERE {owner} = $2 AND village_id = $3 AND from_on = $4");
+                tx.execute(&set, vec![(*end).into(), id.into(), to.into(), start.into()]).await?;
+            } else {
+                tx.execute(&delete, vec![id.into(), to.into(), start.into()]).await?;
             }
         }
     }
     Ok(rows)
 }
 
+/// The periods of both villages by owner, for owners that have the first.
+async fn periods_of(
+    tx: &Writing<'_, ChangeDivisions>,
+    table: &str,
+    owner: &str,
+    from: DivisionId,
+    to: DivisionId,
+) -> Outcome<Vec<(Id, Vec<Period>)>> {
+    let query = Query::select()
+        .columns([owner, "village_id", "from_on", "to_on"].map(Alias::new))
+        .from(Alias::new(table))
+        .and_where(Expr::col(Alias::new("village_id")).is_in([from, to]))
+        .to_owned();
+    let mut owners: HashMap<Id, Vec<Period>> = HashMap::new();
+    let mut concerned: HashSet<Id> = HashSet::new();
+    for row in tx.derived().query_all(&query).await? {
+        let id: Id = row.try_get("", owner)?;
+        if row.try_get::<DivisionId>("", "village_id")? == from {
+            concerned.insert(id);
+        }
+        owners.entry(id).or_default().push((row.try_get("", "from_on")?, row.try_get("", "to_on")?));
+    }
+    Ok(owners.into_iter().filter(|(id, _)| concerned.contains(id)).collect())
+}
+
 /// Periods (both days inclusive, open when the end is missing) without overlaps, in order.
-fn united(mut periods: Vec<(Day, Option<Day>)>) -> Vec<(Day, Option<Day>)> {
+fn united(mut periods: Vec<Period>) -> Vec<Period> {
     periods.sort_unstable();
-    let mut out: Vec<(Day, Option<Day>)> = Vec::new();
+    let mut out: Vec<Period> = Vec::new();
     for (start, end) in periods {
         match out.last_mut() {
             Some((_, last)) if last.is_none_or(|l| start <= kernel::day::add_days(l, 1)) => {

@@ -162,7 +162,7 @@ impl Recorded {
 
 /// Rows as they are shown, with the names above them.
 pub async fn divisions<P: SeesTree>(scope: &Scope<P>, rows: Vec<division::Model>) -> Outcome<Vec<Division>> {
-    let above = scope.labels(rows.iter().flat_map(|r| ancestor_ids(r))).await?;
+    let above = scope.labels(rows.iter().flat_map(ancestor_ids)).await?;
     Ok(rows.into_iter().map(|r| one(r, &above)).collect())
 }
 
