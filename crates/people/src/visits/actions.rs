@@ -80,7 +80,7 @@ pub async fn void(scope: &Scope<Void>, visit: Id, once: Id, rev: i32, reason: St
     let reason = reason.trim().to_owned();
     model::refuse(model::text_faults("reason", &reason, model::SHORT))?;
     scope
-        .write_once(once, digest, move |tx| {
+        .write_once(once, &[digest, visit.as_bytes()].concat(), move |tx| {
             Box::pin(async move {
                 let before = tx.get_rev::<visit::Entity>(visit, rev).await?;
                 must_stand(&before)?;
@@ -101,7 +101,7 @@ pub async fn add(scope: &Scope<Revise>, visit: Id, id: Id, text: String, digest:
     let text = text.trim().to_owned();
     model::refuse(model::text_faults("text", &text, model::LONG))?;
     scope
-        .write_once(id, digest, move |tx| {
+        .write_once(id, &[digest, visit.as_bytes()].concat(), move |tx| {
             Box::pin(async move {
                 let visit = tx.get::<visit::Entity>(visit).await?;
                 let row = addendum::ActiveModel {
