@@ -1,0 +1,162 @@
+//! Putting an answer together: counters for today, facts for a past day, rows for the place and those below it.
+
+use std::collections::BTreeMap;
+
+use access::{Level, Scope, placement, scope::Report};
+use kernel::{Day, Id, Outcome, Problem, params::Params, place::DivisionId};
+use people::visits::served::{self, Served, Unit};
+use places::divisions::{children, codes_upward, division, store::rows_by_id};
+
+use super::{ReadServiceCoverage, words};
+use crate::coverage::{CoverageRow, CoverageView, Figure, ServiceKind};
+
+/// The most divisions right below another one.
+const MOST_CHILDREN: u64 = 5_000;
+
+/// A question of service or ledger coverage.
+#[derive(Debug, Clone, Copy)]
+struct Question {
+    on: Day,
+    from: Day,
+    kind: ServiceKind,
+    by_child: bool,
+}
+
+/// An answer, or the job that works it out.
+pub enum Answer {
+    /// Here it is.
+    Now(Box<CoverageView>),
+    /// A job works on it; its result is the same view.
+    Job(Id),
+}
+
+type Figures = (Served, BTreeMap<DivisionId, Served>);
+
+/// Coverage of a place on a day, for service in `from..=on` (the usual period when `from` is left out): at once where that is quick, else as a job: a past day above the county.
+pub async fn answer(
+    scope: &Scope<ReadServiceCoverage>,
+    place: &placement::division::Model,
+    on: Day,
+    from: Option<Day>,
+    kind: ServiceKind,
+    by_child: bool,
+    english: bool,
+) -> Outcome<Answer> {
+    let question = ask(scope, place, on, from, kind, by_child).await?;
+    let report = scope.report(&place.place())?;
+    let units = if on == scope.today() { Vec::new() } else { served::units(&report).await? };
+    if units.len() < 2 {
+        return view(scope, place, question, |_, _| {}).await.map(|v| Answer::Now(Box::new(v.spoken(english))));
+    }
+    let (id, scope_of_job, place) = (scope.new_id(), scope.clone(), place.clone());
+    scope.start_job(id, "coverage.service", move |progress| async move {
+        let told = move |done, total| progress.at(done, total, "counties");
+        let view = view(&scope_of_job, &place, question, told).await?;
+        serde_json::to_value(view.spoken(english)).map_err(Problem::internal)
+    });
+    Ok(Answer::Job(id))
+}
+
+async fn ask(
+    scope: &Scope<ReadServiceCoverage>,
+    place: &placement::division::Model,
+    on: Day,
+    from: Option<Day>,
+    kind: ServiceKind,
+    by_child: bool,
+) -> Outcome<Question> {
+    let codes = codes_upward(scope, &place.place()).await?;
+    let from = from.unwrap_or_else(|| served::period_from(Params::national(), &nearest(&codes), on));
+    Ok(Question { on, from, kind, by_child })
+}
+
+fn nearest(codes: &[String]) -> Vec<&str> {
+    codes.iter().map(String::as_str).collect()
+}
+
+async fn view(
+    scope: &Scope<ReadServiceCoverage>,
+    place: &placement::division::Model,
+    question: Question,
+    told: impl Fn(u64, u64) + Send,
+) -> Outcome<CoverageView> {
+    let report = scope.report(&place.place())?;
+    let codes = codes_upward(scope, &place.place()).await?;
+    let places = nearest(&codes);
+    let past = question.on < scope.today();
+    let (total, below) = if past {
+        let categories = served::target_categories(Params::national(), &places, question.on);
+        facts(&report, question, &categories, told).await?
+    } else {
+        let below = if question.by_child { served::now_below(&report, question.from).await? } else { BTreeMap::new() };
+        (served::now_in(&report, question.from).await?, below)
+    };
+    let own = rows_by_id(scope, vec![place.id]).await?.into_iter().next().ok_or(Problem::NotFound)?;
+    let total = row(&own, total, question.kind);
+    let rows = if question.by_child { child_rows(scope, place, question.kind, below).await? } else { vec![total.clone()] };
+    Ok(CoverageView {
+        kind: match question.kind {
+            ServiceKind::Service => "service",
+            ServiceKind::Ledger => "ledger",
+        },
+        mode: None,
+        formula: words::formula(question.kind),
+        on: question.on,
+        from: (question.kind == ServiceKind::Service).then_some(question.from),
+        division_basis: "residence",
+        included_kinds: Vec::new(),
+        unit: "person",
+        rows,
+        total,
+        notes: words::notes(question.kind, Params::national(), &places, question.on, past),
+    })
+}
+
+/// The figures of a past day, unit by unit.
+async fn facts(report: &Report, question: Question, categories: &[&str], told: impl Fn(u64, u64)) -> Outcome<Figures> {
+    let units = served::units(report).await?;
+    let (mut total, mut below): Figures = (Served::default(), BTreeMap::new());
+    for (done, Unit { id, child }) in units.iter().enumerate() {
+        told(done as u64, units.len() as u64);
+        let period = (question.from, question.on);
+        for (group, figure) in served::at_day(report, columns(report, child.is_some()), *id, period, categories).await? {
+            total += figure;
+            *below.entry(child.unwrap_or(group)).or_default() += figure;
+        }
+    }
+    told(units.len() as u64, units.len() as u64);
+    Ok((total, below))
+}
+
+/// The place column of a unit and the one its rows are grouped by.
+fn columns(report: &Report, inside: bool) -> (Level, Level) {
+    match report.place().level {
+        _ if inside => (Level::County, Level::County),
+        Level::Village => (Level::Village, Level::Village),
+        Level::Township => (Level::Township, Level::Village),
+        // Also a city that stands in for a county: what lies in it names it as its county.
+        Level::County | Level::City | Level::Province => (Level::County, Level::Township),
+    }
+}
+
+/// One row for each division below the place: those of today, and any other that still has target persons.
+async fn child_rows(
+    scope: &Scope<ReadServiceCoverage>,
+    place: &placement::division::Model,
+    kind: ServiceKind,
+    mut figures: BTreeMap<DivisionId, Served>,
+) -> Outcome<Vec<CoverageRow>> {
+    let mut divisions = children(scope, Some(&place.place()), scope.today(), None, MOST_CHILDREN).await?;
+    let listed: std::collections::BTreeSet<DivisionId> = divisions.iter().map(|d| d.id).collect();
+    let others = figures.keys().copied().filter(|id| !listed.contains(id) && *id != place.id).collect();
+    divisions.extend(rows_by_id(scope, others).await?);
+    Ok(divisions.iter().map(|d| row(d, figures.remove(&d.id).unwrap_or_default(), kind)).collect())
+}
+
+fn row(division: &division::Model, figure: Served, kind: ServiceKind) -> CoverageRow {
+    let numerator = match kind {
+        ServiceKind::Service => figure.served,
+        ServiceKind::Ledger => figure.in_ledger,
+    };
+    CoverageRow::new(division, Figure::whole(numerator), figure.target)
+}
