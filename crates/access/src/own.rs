@@ -91,7 +91,7 @@ pub struct NewPassword {
     #[schema(min_length = 1, max_length = 128)]
     pub old_password: Secret,
     /// New password.
-    #[schema(min_length = 10, max_length = 128)]
+    #[schema(min_length = 12, max_length = 128)]
     pub new_password: Secret,
 }
 
@@ -211,7 +211,7 @@ async fn change_password(State(house): State<House>, scope: Scope<Own>, body: Bo
             "The old password is not right; try again.",
         )));
     }
-    session::acceptable(&me.username, &body.value.new_password).map_err(|p| rename(p, "new_password"))?;
+    session::acceptable(&me.username, &body.value.new_password, scope.today()).map_err(|p| rename(p, "new_password"))?;
     let hash = session::hash(&house, body.value.new_password).await?;
     let keep = scope.session().token_hash.clone();
     scope

@@ -24,10 +24,8 @@ use crate::{
 pub const COOKIE: &str = "sheqiao_session";
 /// Cookie name under TLS.
 pub const HOST_COOKIE: &str = "__Host-sheqiao_session";
-/// Failures per account and hour after which sign-in waits.
-const GUESSES: i32 = 10;
-/// Failures per address and hour.
-const GUESSES_PER_ADDRESS: i32 = 200;
+/// How many times more failures an address may have than an account: a station shares one address.
+const ADDRESS_FACTOR: i64 = 20;
 const HOUR: Millis = 3_600_000;
 
 /// A grant that is valid today.
@@ -194,6 +192,12 @@ fn same_origin(headers: &HeaderMap) -> Outcome<()> {
     }
 }
 
+/// Failures an account may have, and the window in milliseconds (params `login.max_failures`, `login.window_minutes`).
+fn guesses(today: Day) -> (i64, Millis) {
+    let most = Params::national().whole("login.max_failures", &["national"], today).unwrap_or(5);
+    (most, minutes("login.window_minutes", 15, today))
+}
+
 fn minutes(param: &str, otherwise: i64, today: Day) -> Millis {
     Params::national().whole(param, &["national"], today).unwrap_or(otherwise) * 60_000
 }
@@ -307,13 +311,14 @@ pub fn cookie(over_tls: bool, token: &str) -> Option<HeaderValue> {
 }
 
 async fn guard(floor: &Floor, subjects: &[String; 2], now: Millis) -> Outcome<()> {
-    for (subject, most) in subjects.iter().zip([GUESSES, GUESSES_PER_ADDRESS]) {
+    let (most, window) = guesses(floor.today());
+    for (subject, most) in subjects.iter().zip([most, most * ADDRESS_FACTOR]) {
         let row = login_guard::Entity::find_by_id(subject.clone()).one(reader(floor)).await?;
         if let Some(row) = row
-            && now - row.window_from < HOUR
-            && row.failures >= most
+            && now - row.window_from < window
+            && i64::from(row.failures) >= most
         {
-            let wait = u64::try_from((row.window_from + HOUR - now) / 1_000 + 1).unwrap_or(1);
+            let wait = u64::try_from((row.window_from + window - now) / 1_000 + 1).unwrap_or(1);
             return Err(Problem::TooMany(wait));
         }
     }
@@ -321,6 +326,7 @@ async fn guard(floor: &Floor, subjects: &[String; 2], now: Millis) -> Outcome<()
 }
 
 async fn failed(floor: &Arc<Floor>, subjects: [String; 2], now: Millis) -> Outcome<()> {
+    let (_, window) = guesses(floor.today());
     floor
         .db
         .write(move |tx| {
@@ -332,7 +338,7 @@ async fn failed(floor: &Arc<Floor>, subjects: [String; 2], now: Millis) -> Outco
                                 failures = CASE WHEN login_guard.window_from <= $3 THEN 1 ELSE login_guard.failures + 1 END, \
                                 window_from = CASE WHEN login_guard.window_from <= $3 THEN $2 ELSE login_guard.window_from END";
                     let backend = conn.get_database_backend();
-                    let values = [subject.into(), now.into(), (now - HOUR).into()];
+                    let values = [subject.into(), now.into(), (now - window).into()];
                     conn.execute_raw(Statement::from_sql_and_values(backend, audit::sql(backend, text), values)).await?;
                 }
                 Ok(())
@@ -375,11 +381,12 @@ pub async fn is_password_of(house: &House, account: &account::Model, password: S
 }
 
 /// Refuses a password that is too short, too long or the account's own name (ASVS 5.0 §6.2: length, not composition).
-pub fn acceptable(username: &str, password: &Secret) -> Outcome<()> {
+pub fn acceptable(username: &str, password: &Secret, today: Day) -> Outcome<()> {
     let text = password.expose();
     let length = text.chars().count();
+    let least = Params::national().whole("password.min_length", &["national"], today).unwrap_or(12);
     let common = ["12345678", "123456789012", "password1234", "qwertyuiop12", "111111111111", "000000000000"];
-    let weak = length < 10
+    let weak = i64::try_from(length).unwrap_or(0) < least
         || length > 128
         || text.to_lowercase().contains(&username.to_lowercase())
         || common.contains(&text)
@@ -388,8 +395,8 @@ pub fn acceptable(username: &str, password: &Secret) -> Outcome<()> {
         return Err(Problem::invalid(kernel::Field::new(
             "password",
             "weak",
-            "密码至少 10 个字符，不能包含账号名，也不能是常见密码，请换一个。",
-            "The password needs at least 10 characters, must not contain the account name or be a common one; choose another.",
+            format!("密码至少 {least} 个字符，不能包含账号名，也不能是常见密码，请换一个。"),
+            format!("The password needs at least {least} characters, must not contain the account name or be a common one; choose another."),
         )));
     }
     Ok(())

@@ -61,12 +61,16 @@ impl Answer {
     }
 }
 
-/// The three methods of a test's call.
 impl TestHouse {
     /// A house on a fresh database of this engine with these routes under `/api/v1`.
     pub async fn new(engine: Engine, routes: OpenApiRouter<House>) -> Self {
+        Self::with_kinds(engine, routes, Vec::new()).await
+    }
+
+    /// The same with kinds of record whose history can be read.
+    pub async fn with_kinds(engine: Engine, routes: OpenApiRouter<House>, kinds: Vec<crate::history::Kind>) -> Self {
         let test = ground::testing::floor(engine).await;
-        let house = House::build(test.floor.clone(), false);
+        let house = House::build(test.floor.clone(), false).with_kinds(kinds);
         let (router, _) = OpenApiRouter::new().nest("/api/v1", routes).with_state(house.clone()).split_for_parts();
         Self { test, house, router }
     }

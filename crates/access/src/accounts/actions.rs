@@ -86,7 +86,7 @@ pub fn check_grant(prefix: &str, grant: &NewGrant) -> Vec<Field> {
 
 /// Makes an account with proposed grants.
 pub async fn create(scope: &Scope<ChangeAccounts>, new: NewAccount, grants: Vec<NewGrant>, body: &[u8]) -> Outcome<Written> {
-    signing::acceptable(&new.username, &new.password)?;
+    signing::acceptable(&new.username, &new.password, scope.today())?;
     let hash = signing::hash(scope.house(), new.password).await?;
     scope
         .write_once(new.id, body, move |tx| {
@@ -259,7 +259,7 @@ pub async fn change(scope: &Scope<ChangeAccounts>, account: Id, rev: i32, change
     let current = scope.find::<account::Entity>().filter(account::Column::Id.eq(account)).required().await?;
     let hash = match change.password {
         Some(password) => {
-            signing::acceptable(&current.username, &password)?;
+            signing::acceptable(&current.username, &password, scope.today())?;
             Some(signing::hash(scope.house(), password).await?)
         }
         None => None,

@@ -125,7 +125,7 @@ pub struct NewAccountBody {
     #[schema(min_length = 1, max_length = 50)]
     pub display_name: String,
     /// First password.
-    #[schema(min_length = 10, max_length = 128)]
+    #[schema(min_length = 12, max_length = 128)]
     pub password: Secret,
     /// Grants to propose with it.
     #[serde(default)]
@@ -163,7 +163,7 @@ pub struct AccountPatch {
     /// active or suspended.
     pub state: Option<String>,
     /// A new first password.
-    #[schema(min_length = 10, max_length = 128)]
+    #[schema(min_length = 12, max_length = 128)]
     pub reset_password: Option<Secret>,
 }
 
