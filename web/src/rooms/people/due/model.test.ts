@@ -17,5 +17,5 @@ test('a count says when there are more', () => {
 test('people come by village, in the order of codes', () => {
   const item = (id: string, village: string, township: string) => ({ person: { id, village: { code: village, name: village }, township: { code: township, name: township } } }) as DueItem
   const groups = byVillage([item('1', '430703107202', '430703107'), item('2', '430703101201', '430703101'), item('3', '430703107202', '430703107'), item('4', '430703107201', '430703107')])
-  expect(groups.map((g) => [g.village.code, g.items.map((i) => i.person.id)])).toEqual([['430703101201', ['2']], ['430703107201', ['4']], ['430703107202', ['1', '3']]])
+  expect(groups.map((g) => [g.key, g.items.map((i) => i.person.id)])).toEqual([['430703101201', ['2']], ['430703107201', ['4']], ['430703107202', ['1', '3']]])
 })

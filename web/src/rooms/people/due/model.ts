@@ -16,8 +16,9 @@ export function statesOf(query: LocationQueryValue | LocationQueryValue[] | unde
 export const countText = (n: number, more: boolean): string => (more ? `${n}+` : String(n))
 
 export interface VillageGroup {
-  village: PlaceRef
-  township: PlaceRef
+  village: PlaceRef | null
+  township: PlaceRef | null
+  key: string
   items: DueItem[]
 }
 
@@ -26,9 +27,10 @@ export function byVillage(items: readonly DueItem[]): VillageGroup[] {
   const groups = new Map<string, VillageGroup>()
   for (const item of items) {
     const { village, township } = item.person
-    const group = groups.get(village.code) ?? { village, township, items: [] }
+    const key = village?.code ?? ''
+    const group = groups.get(key) ?? { key, village, township, items: [] }
     group.items.push(item)
-    groups.set(village.code, group)
+    groups.set(key, group)
   }
-  return [...groups.values()].sort((a, b) => a.township.code.localeCompare(b.township.code) || a.village.code.localeCompare(b.village.code))
+  return [...groups.values()].sort((a, b) => (a.township?.code ?? '').localeCompare(b.township?.code ?? '') || a.key.localeCompare(b.key))
 }

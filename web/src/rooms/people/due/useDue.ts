@@ -25,7 +25,7 @@ export function useDue(filters: () => { place: string; worker: string }) {
     part.loading = true
     part.problem = null
     try {
-      const page = await listDue({ ...filters(), state: [state], limit: LIMIT, cursor: part.next }, signal)
+      const page = await listDue({ ...filters(), state, limit: LIMIT, cursor: part.next }, signal)
       if (signal.aborted) return
       part.items = [...part.items, ...page.items]
       part.next = page.next

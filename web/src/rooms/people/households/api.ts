@@ -1,12 +1,24 @@
 import { http, seg } from '@/api/client'
-import type { Page, Query } from '@/api/types'
-import type { HouseholdShort, PersonRow } from '../persons/api'
+import type { Actor, Page, PlaceRef, Query } from '@/api/types'
+import type { PersonRow } from '../persons/api'
 
-export type { HouseholdShort } from '../persons/api'
+/** A household in a list. */
+export interface HouseholdShort {
+  id: string
+  kind: string
+  head: Actor | null
+  village: PlaceRef | null
+  address_masked: string | null
+  members: number
+  from: string
+  to: string | null
+  rev: number
+}
 
 export interface Member {
   membership_id: string
-  person: PersonRow
+  /** Null when the account may not see the person. */
+  person: PersonRow | null
   relation: string
   is_head: boolean
   from: string
@@ -44,4 +56,4 @@ export const listHouseholds = (query: Query, signal?: AbortSignal) => http.get<P
 export const getHousehold = (id: string, signal?: AbortSignal) => http.get<Answer>(`/households/${seg(id)}`, {}, signal).then(withList)
 export const createHousehold = (body: NewHousehold) => http.post<{ id: string }>('/households', body)
 export const addMember = (id: string, body: NewMember) => http.post<unknown>(`/households/${seg(id)}/members`, body)
-export const endMembership = (id: string, body: { rev: number; to: string; reason: string }) => http.post<unknown>(`/memberships/${seg(id)}/end`, body)
+export const endMembership = (id: string, body: { rev: number; to: string; reason: string; relations?: { membership_id: string; relation: string }[] }) => http.post<unknown>(`/memberships/${seg(id)}/end`, body)

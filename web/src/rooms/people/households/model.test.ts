@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { PersonRow } from '../persons/api'
 import type { Household, Member } from './api'
-import { missingIn, sortedMembers, toNewHousehold, type HouseholdForm } from './model'
+import { isSuccession, missingIn, sortedMembers, toNewHousehold, type HouseholdForm } from './model'
 
 const person = (id: string) => ({ id, name: id }) as PersonRow
 const form = (more: Partial<HouseholdForm> = {}): HouseholdForm => ({ kind: 'cohabiting', village: 'v', address: ' No 1 ', members: [{ id: 'm1', person: person('p1'), relation: '0', from: '2026-01-01' }], ...more })
@@ -23,4 +23,11 @@ test('the head comes first and those who left come apart', () => {
   const { now, past } = sortedMembers({ members_list: [member('b', '4'), member('x', '2', '2026-05-01'), member('a', '0'), member('c', '1')] } as Household)
   expect(now.map((m) => m.membership_id)).toEqual(['a', 'c', 'b'])
   expect(past.map((m) => m.membership_id)).toEqual(['x'])
+})
+
+test('when the head leaves, one of the others becomes the head and all have a relation', () => {
+  expect(isSuccession(['0', '2'])).toBe(true)
+  expect(isSuccession(['0', '0'])).toBe(false)
+  expect(isSuccession(['0', ''])).toBe(false)
+  expect(isSuccession(['2'])).toBe(false)
 })

@@ -39,6 +39,9 @@ export function toNewHousehold(form: HouseholdForm, id: string): NewHousehold {
   }
 }
 
+/** What everybody is to the new head when the head leaves: complete, with one head. */
+export const isSuccession = (relations: readonly string[]): boolean => relations.every(Boolean) && relations.filter((r) => r === HEAD).length === 1
+
 /** Members of today first the head, then by relation; those who left come apart. */
 export function sortedMembers(household: Household) {
   const order = [...household.members_list].sort((a, b) => Number(b.is_head) - Number(a.is_head) || a.relation.localeCompare(b.relation) || a.from.localeCompare(b.from))

@@ -14,14 +14,15 @@ export interface PersonRow {
   categories: string[]
   grade: string | null
   ledger_state: string | null
-  village: PlaceRef
-  township: PlaceRef
+  village: PlaceRef | null
+  township: PlaceRef | null
   id_number_masked: string | null
   phone_masked: string | null
   last_visit_on: string | null
   next_due_on: string | null
   due_state: DueState
   worker: Actor | null
+  died_on: string | null
   matched?: { by: MatchedBy }
 }
 
@@ -43,9 +44,12 @@ export interface CategoryAssignment {
 export interface LedgerTransition {
   at: string
   on: string
+  /** Empty at the beginning of an episode. */
   from: string | null
   to: string
+  grade?: string | null
   actor: Actor
+  /** A code of the reasons of `to`; `proposed` and `graded` mark proposals and confirmed grades. */
   reason: string | null
   note: string | null
 }
@@ -56,27 +60,29 @@ export interface Ledger {
   grade: string | null
   /** Proposed by a worker, waiting for the station head. */
   proposed_grade?: string | null
+  proposed_by?: Actor | null
   episode: number
   opened_on: string
   rev: number
   allowed: string[]
+  /** Newest first. */
   transitions: LedgerTransition[]
 }
 
-export interface HouseholdShort {
+/** A household as the page of a person shows it. */
+export interface PersonHousehold {
   id: string
   kind: string
-  head: Actor | null
-  village: PlaceRef
-  address_masked: string | null
+  relation: string
+  is_head: boolean
   members: number
-  rev: number
+  from: string
 }
 
 /** Why somebody is due: the interval in force and where it comes from. */
 export interface DueWhy {
   interval_days: number
-  /** `grade:A` or `category:LEFT_CHILD`. */
+  /** `grade:A`, `category:LEFT_CHILD`, `state:lead` or `state:verifying`. */
   from: string
   source: string
   verified: boolean
@@ -84,7 +90,7 @@ export interface DueWhy {
 
 export interface PersonPage extends PersonRow {
   usual_name: string | null
-  former_names: string | string[] | null
+  former_names: string[]
   ethnicity: string | null
   marital: string | null
   education: string | null
@@ -96,14 +102,16 @@ export interface PersonPage extends PersonRow {
   address_masked: string | null
   residence_since: string | null
   mismatch: boolean
-  died_on: string | null
+  note: string | null
   told: { on: string; way: string } | null
   ledger: Ledger
   categories_open: CategoryAssignment[]
   categories_closed: CategoryAssignment[]
-  households: HouseholdShort[]
+  households: PersonHousehold[]
   stats: { visits_total: number; visits_12m: number; days_since_visit: number | null }
   due_why?: DueWhy | null
+  /** What looks odd and does not block. */
+  warnings?: { code: string; message: string; message_en: string }[]
   rev: number
 }
 
@@ -113,7 +121,7 @@ export interface TimelineEntry {
   kind: 'visit' | 'ledger' | 'category' | 'person' | 'household' | 'addendum'
   title: string
   text: string | null
-  actor: Actor
+  actor: Actor | null
   ref_id: string
 }
 
@@ -148,7 +156,7 @@ export interface NewPerson {
   hukou_address?: string
   residence_since?: string
   usual_name?: string
-  former_names?: string
+  former_names?: string[]
   marital?: string
   education?: string
   political?: string
@@ -160,8 +168,13 @@ export interface NewPerson {
   told?: { on: string; way: string }
 }
 
-export type PersonChange = Partial<Omit<NewPerson, 'id' | 'categories' | 'lead_source' | 'found_by_visit' | 'number' | 'doc_type'>>
-export type Revealable = 'id_number' | 'phone' | 'address' | 'name'
+type Changeable = Omit<NewPerson, 'id' | 'categories' | 'lead_source' | 'found_by_visit' | 'number' | 'doc_type'>
+/** What is left out stays as it is, null clears. */
+export type PersonChange = { [K in keyof Changeable]?: Changeable[K] | null }
+export type Revealable = 'id_number' | 'phone' | 'address' | 'hukou_address' | 'name'
+
+/** `township village` of somebody. */
+export const homeOf = (p: Pick<PersonRow, 'township' | 'village'>): string => [p.township?.name, p.village?.name].filter(Boolean).join(' ')
 
 export interface Param {
   code: string

@@ -6,41 +6,58 @@ const CATEGORY = 'visit.category_interval_days.'
 const MODES = 'visit.allowed_modes.'
 const CATEGORY_MODES = 'visit.allowed_category_modes.'
 
-/** The parameter a code falls under: `DIS_1_2` also takes `DIS`. */
-const covers = (key: string, category: string): boolean => key === category || (key === 'DIS' && category.startsWith('DIS_'))
+/** Disabilities count as severe (grades 1 and 2) or other. */
+const ruleOf = (category: string): string => (/^DIS_\d_\d$/.test(category) ? (/_[12]$/.test(category) ? 'DIS_SEVERE' : 'DIS_OTHER') : category)
 
 const number = (value: unknown): number => (typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : Number.NaN)
 
+/** What an interval depends on. */
+export interface Standing {
+  ledger_state: string | null
+  grade: string | null
+  categories: readonly string[]
+  last_visit_on: string | null
+}
+
+/** Who is not graded yet stands as general; a lead waits for its first contact, then for its verification. */
+const gradeOf = (p: Standing): string => p.grade ?? 'C'
+const STATES: Record<string, [string, string]> = { lead: ['lead.contact_days', 'state:lead'], verifying: ['lead.verify_days', 'state:verifying'] }
+
 /**
- * The interval in force for a person: the least of grade and categories, with the parameter it comes from. Used where the
- * server has not already said why (`due_why`); null without a grade, because then nobody is due.
+ * The interval in force for a person: the least of grade and categories, with the parameter it comes from. A stand-in for the
+ * answer of the server (`due_why`), which also knows which way of visiting resets which timer; null when nothing is due.
  */
-export function intervalOf(params: readonly Param[], grade: string | null, categories: readonly string[]): DueWhy | null {
-  if (!grade) return null
+export function intervalOf(params: readonly Param[], person: Standing): DueWhy | null {
+  const { ledger_state: state, categories } = person
+  if (state !== 'active' && !STATES[state ?? '']) return null
+  const [code, from] = (state === 'lead' && person.last_visit_on ? STATES.verifying : STATES[state ?? '']) ?? ['', '']
   const found = params.flatMap((p): DueWhy[] => {
     const days = number(p.value)
     if (!(days > 0)) return []
     const why = (from: string): DueWhy => ({ interval_days: days, from, source: p.source, verified: p.verified })
-    if (p.code === GRADE + grade) return [why(`grade:${grade}`)]
+    if (code) return p.code === code ? [why(from)] : []
+    if (p.code === GRADE + gradeOf(person)) return [why(`grade:${gradeOf(person)}`)]
     if (!p.code.startsWith(CATEGORY)) return []
-    const hit = categories.find((c) => covers(p.code.slice(CATEGORY.length), c))
+    const hit = categories.find((c) => ruleOf(c) === p.code.slice(CATEGORY.length))
     return hit ? [why(`category:${hit}`)] : []
   })
   return found.reduce<DueWhy | null>((least, one) => (!least || one.interval_days < least.interval_days ? one : least), null)
 }
 
-/** The ways of visiting that reset the timer of this person; null when no parameter says so. */
-export function allowedModes(params: readonly Param[], grade: string | null, categories: readonly string[]): string[] | null {
-  const codes = [grade ? MODES + grade : '', ...categories.map((c) => CATEGORY_MODES + c)]
+/** The ways of visiting that reset at least one timer of this person; null when no parameter says so. */
+export function allowedModes(params: readonly Param[], person: Standing): string[] | null {
+  if (person.ledger_state !== 'active') return null
+  const codes = [MODES + gradeOf(person), ...person.categories.map((c) => CATEGORY_MODES + ruleOf(c))]
   const lists = params.filter((p) => codes.includes(p.code) && Array.isArray(p.value)).map((p) => p.value as string[])
   if (lists.length === 0) return null
-  return lists.reduce((kept, list) => kept.filter((mode) => list.includes(mode)))
+  return [...new Set(lists.flat())]
 }
 
 /** What the interval comes from: `grade:A` is list `grade`, code `A`. */
-export function reasonOf(from: string): { list: 'grade' | 'category'; code: string } | null {
-  const [list, code] = from.split(':')
-  return (list === 'grade' || list === 'category') && code ? { list, code } : null
+export function reasonOf(from: string): { list: 'grade' | 'category' | 'ledger_state'; code: string } | null {
+  const [word, code] = from.split(':')
+  const list = word === 'state' ? 'ledger_state' : word
+  return (list === 'grade' || list === 'category' || list === 'ledger_state') && code ? { list, code } : null
 }
 
 /** How the due day stands to today: key of the sentence and the days in it. */

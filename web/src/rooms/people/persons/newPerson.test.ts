@@ -46,7 +46,7 @@ describe('the registration form', () => {
     expect(missingIn(emptyPerson(TODAY), TODAY)).toEqual(['number', 'name', 'sex', 'village'])
     expect(missingIn(form({ number: '110105194912310021' }), TODAY)).toEqual(['number'])
     expect(missingIn(form({ doc_type: 'none' }), TODAY)).toEqual(['no_number_reason'])
-    expect(missingIn(form({ categories: [{ id: '1', category: '', from: TODAY, evidence_kind: '', evidence_ref: '', source: '' }] }), TODAY)).toEqual(['category', 'evidence_kind'])
+    expect(missingIn(form({ categories: [{ id: '1', category: '', from: TODAY, evidence_kind: '', evidence_ref: '', source: '' }] }), TODAY)).toEqual(['category', 'evidence_kind', 'evidence_ref'])
   })
 })
 
@@ -66,6 +66,11 @@ describe('the change form', () => {
 
   test('moves the registered residence to the place of living when they are the same', () => {
     expect(changesOf(before, { ...before, hukou: 'same' })).toEqual({ hukou_village: 'v1' })
+  })
+
+  test('clears what was emptied, and sends former names one by one', () => {
+    expect(changesOf({ ...before, note: 'x', usual_name: 'y' }, { ...before, former_names: 'A B\u3001C' })).toEqual({ note: null, usual_name: null, former_names: ['A', 'B', 'C'] })
+    expect(changesOf(before, { ...before, name: '' })).toEqual({})
   })
 
   test('notes that the person was told', () => {

@@ -70,7 +70,7 @@ export function readingOf(form: Pick<PersonForm, 'doc_type' | 'number'>, today: 
   return CITIZEN_LIKE.includes(form.doc_type) ? readIdNumber(form.number, today) : { state: 'empty' }
 }
 
-export type Missing = 'name' | 'sex' | 'village' | 'number' | 'no_number_reason' | 'lead_source' | 'category' | 'evidence_kind'
+export type Missing = 'name' | 'sex' | 'village' | 'number' | 'no_number_reason' | 'lead_source' | 'category' | 'evidence_kind' | 'evidence_ref'
 
 /** What must still be filled in or put right before the form can be sent. */
 export function missingIn(form: PersonForm, today: string): Missing[] {
@@ -83,9 +83,13 @@ export function missingIn(form: PersonForm, today: string): Missing[] {
   if (!form.village) open.push('village')
   if (form.categories.some((c) => !c.category)) open.push('category')
   if (form.categories.some((c) => !c.evidence_kind)) open.push('evidence_kind')
+  if (form.categories.some((c) => !c.evidence_ref.trim())) open.push('evidence_ref')
   if (!form.lead_source) open.push('lead_source')
   return open
 }
+
+/** Several names typed into one field, parted by blanks, commas or enumeration commas. */
+const namesIn = (text: string): string[] => text.split(/[\s,\uFF0C\u3001;\uFF1B]+/).filter(Boolean)
 
 type Texts = Record<string, string>
 const filled = <T extends Texts>(texts: T): Partial<T> => Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text.trim()]).filter(([, text]) => text)) as Partial<T>
@@ -103,10 +107,11 @@ export function toNewPerson(form: PersonForm, id: string, today: string): NewPer
     id, name: form.name.trim(), sex: form.sex, doc_type: form.doc_type, village: form.village, lead_source: form.lead_source,
     ...filled({ number, no_number_reason: form.doc_type === 'none' ? form.no_number_reason : '' }),
     ...filled({
-      birth_date: form.birth_date, phone: form.phone.replace(/\s/g, ''), address: form.address, usual_name: form.usual_name, former_names: form.former_names,
+      birth_date: form.birth_date, phone: form.phone.replace(/\s/g, ''), address: form.address, usual_name: form.usual_name,
       ethnicity: form.ethnicity, marital: form.marital, education: form.education, political: form.political, nationality: form.nationality, note: form.note,
     }),
     ...filled(hukouOf(form)),
+    ...(namesIn(form.former_names).length ? { former_names: namesIn(form.former_names) } : {}),
     found_by_visit: form.lead_source === 'visit',
     categories: form.categories.map((c) => ({ ...c, evidence_ref: c.evidence_ref.trim() })),
     ...(form.told ? { told: { on: form.told_on, way: form.told_way } } : {}),
@@ -115,23 +120,26 @@ export function toNewPerson(form: PersonForm, id: string, today: string): NewPer
 
 /** A known person as the change form shows it; masked values stay empty and mean "as it is". */
 export function factsOf(person: PersonPage, today: string): PersonFacts {
-  const former = person.former_names
   return {
     ...emptyFacts(today),
-    name: person.name, sex: person.sex, birth_date: person.birth_date ?? '', village: person.village.code,
+    name: person.name, sex: person.sex, birth_date: person.birth_date ?? '', village: person.village?.code ?? '',
     hukou: person.hukou_village ? (person.mismatch ? 'other' : 'same') : 'unknown', hukou_village: person.hukou_village?.code ?? '',
-    residence_since: person.residence_since ?? '', usual_name: person.usual_name ?? '', former_names: Array.isArray(former) ? former.join(' ') : (former ?? ''),
+    residence_since: person.residence_since ?? '', usual_name: person.usual_name ?? '', former_names: person.former_names.join(' '), note: person.note ?? '',
     ethnicity: person.ethnicity ?? '', marital: person.marital ?? '', education: person.education ?? '', political: person.political ?? '', nationality: person.nationality ?? '',
     told: !!person.told, told_on: person.told?.on ?? today, told_way: person.told?.way ?? 'oral',
   }
 }
 
-const PLAIN = ['name', 'sex', 'birth_date', 'phone', 'village', 'address', 'hukou_address', 'residence_since', 'usual_name', 'former_names', 'ethnicity', 'marital', 'education', 'political', 'nationality', 'note'] as const
+/** Never empty: an emptied field is no change. */
+const FIRM = ['name', 'sex', 'village', 'residence_since'] as const
+const PLAIN = ['birth_date', 'phone', 'address', 'hukou_address', 'usual_name', 'ethnicity', 'marital', 'education', 'political', 'nationality', 'note'] as const
 
-/** Only what was changed. */
+/** Only what was changed; an emptied field is cleared. */
 export function changesOf(before: PersonFacts, after: PersonFacts): PersonChange {
   const change: PersonChange = {}
-  for (const key of PLAIN) if (after[key].trim() !== before[key].trim()) change[key] = after[key].trim()
+  for (const key of FIRM) if (after[key].trim() && after[key].trim() !== before[key].trim()) change[key] = after[key].trim()
+  for (const key of PLAIN) if (after[key].trim() !== before[key].trim()) change[key] = after[key].trim() || null
+  if (after.former_names.trim() !== before.former_names.trim()) change.former_names = namesIn(after.former_names)
   const hukou = after.hukou === 'same' ? after.village : after.hukou_village
   if (after.hukou !== 'unknown' && hukou && (after.hukou !== before.hukou || hukou !== before.hukou_village)) change.hukou_village = hukou
   if (after.told && (!before.told || after.told_on !== before.told_on || after.told_way !== before.told_way)) change.told = { on: after.told_on, way: after.told_way }

@@ -15,9 +15,10 @@ test('a name with birth date or village is asked about', () => {
   expect(questionOf({ ...form, name: ' Wang Guiying ', village: 'v' }, TODAY)).toEqual({ name: 'Wang Guiying', village: 'v' })
 })
 
-test('a good number is asked about alone', () => {
-  expect(questionOf({ ...form, number: '11010519491231002x' }, TODAY)).toEqual({ name: '', doc_type: 'citizen_id', number: '11010519491231002X' })
-  expect(questionOf({ ...form, doc_type: 'passport', number: 'E123' }, TODAY)).toEqual({ name: '', doc_type: 'passport', number: 'E123' })
+test('a good number is asked about with whatever name', () => {
+  expect(questionOf({ ...form, number: '11010519491231002x' }, TODAY)).toBeNull()
+  expect(questionOf({ ...form, name: 'W', number: '11010519491231002x' }, TODAY)).toEqual({ name: 'W', doc_type: 'citizen_id', number: '11010519491231002X' })
+  expect(questionOf({ ...form, name: 'W', doc_type: 'passport', number: 'E123' }, TODAY)).toEqual({ name: 'W', doc_type: 'passport', number: 'E123' })
 })
 
 test('a wrong number is left out of the question', () => {

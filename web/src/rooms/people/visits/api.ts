@@ -29,7 +29,7 @@ export interface Visit {
   next_visit_on: string | null
   place_note?: string | null
   no_signature_reason?: string | null
-  place: PlaceRef
+  place: PlaceRef | null
   worker: Actor
   state: 'completed' | 'void'
   void_reason: string | null

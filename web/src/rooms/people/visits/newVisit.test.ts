@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Visit } from './api'
-import { blankVisit, formOf, missingIn, revisionOf, toNewVisit, workFieldOf } from './newVisit'
+import { blankVisit, formOf, missingIn, modeOfKind, revisionOf, toNewVisit, workFieldOf } from './newVisit'
 
 const TODAY = '2026-11-23'
 const last = { kind: 'first', mode: 'home', visited_on: '2026-10-20', minutes: 30, contact_result: 'met', companions: 'Zhang', summary: 'old words', risk_signs: ['R8'], needs: ['housing'], services: ['file_visit'], work_field: 'elder_care', policies_explained: 'old', actions: 'old', next_visit_on: TODAY, place_note: 'group 3' } as Visit
@@ -44,6 +44,15 @@ describe('sending', () => {
     })
   })
 
+  test('what the worker need not write is said by the result', () => {
+    expect(toNewVisit({ ...form, summary: '', contact_result: 'not_home' }, 'id', 'p', 'Nobody home').summary).toBe('Nobody home')
+  })
+
+  test('a kind that names its way of visiting brings it along', () => {
+    expect(modeOfKind('phone', 'home')).toBe('phone')
+    expect(modeOfKind('routine', 'video')).toBe('video')
+  })
+
   test('a visit where nobody was home gives no services', () => {
     const sent = toNewVisit({ ...form, contact_result: 'not_home', next_visit_on: '2026-11-25' }, 'id', 'p')
     expect(sent).toMatchObject({ services: [], needs: [], next_visit_on: '2026-11-25' })
@@ -64,5 +73,5 @@ describe('sending', () => {
 test('a revision sends only what was changed', () => {
   const before = formOf(last)
   expect(revisionOf(before, { ...before })).toEqual({})
-  expect(revisionOf(before, { ...before, summary: 'new', companions: '', risk_signs: [] })).toEqual({ summary: 'new', companions: null, risk_signs: [] })
+  expect(revisionOf(before, { ...before, summary: 'new', companions: '', minutes: null, risk_signs: [] })).toEqual({ summary: 'new', companions: '', minutes: null, risk_signs: [] })
 })

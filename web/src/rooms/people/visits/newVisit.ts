@@ -77,11 +77,15 @@ export function missingIn(form: VisitForm, people = 1): VisitMissing[] {
 
 const TEXTS = ['companions', 'policies_explained', 'actions', 'next_visit_on', 'place_note', 'no_signature_reason'] as const
 
-/** The words as the server takes them: when nobody was met, only that is said. */
-function wordsOf(form: VisitForm): VisitWords {
+/** Kinds that name their own way of visiting. */
+const OWN_MODE: readonly string[] = ['phone', 'video', 'neighbour', 'institution']
+export const modeOfKind = (kind: string, mode: string): string => (OWN_MODE.includes(kind) ? kind : mode)
+
+/** The words as the server takes them: when nobody was met, only that is said (`notMet`, unless the worker wrote more). */
+function wordsOf(form: VisitForm, notMet: string): VisitWords {
   const met = wasMet(form.contact_result)
   const words: VisitWords = {
-    kind: form.kind, mode: form.mode, visited_on: form.visited_on, contact_result: form.contact_result, summary: form.summary.trim(),
+    kind: form.kind, mode: form.mode, visited_on: form.visited_on, contact_result: form.contact_result, summary: form.summary.trim() || (met ? '' : notMet),
     risk_signs: [...form.risk_signs], needs: met ? [...form.needs] : [], services: met ? [...form.services] : [], work_field: form.work_field,
   }
   for (const key of TEXTS) {
@@ -92,12 +96,14 @@ function wordsOf(form: VisitForm): VisitWords {
   return words
 }
 
-export const toNewVisit = (form: VisitForm, id: string, person: string): NewVisit => ({ id, person_id: person, ...wordsOf(form) })
+export const toNewVisit = (form: VisitForm, id: string, person: string, notMet = ''): NewVisit => ({ id, person_id: person, ...wordsOf(form, notMet) })
 
-/** Only what was changed; a text or number taken away becomes null. */
-export function revisionOf(before: VisitForm, after: VisitForm): Partial<Record<keyof VisitWords, unknown>> {
-  const was: Partial<Record<keyof VisitWords, unknown>> = wordsOf(before)
-  const is: Partial<Record<keyof VisitWords, unknown>> = wordsOf(after)
+const PLAIN_TEXTS: readonly string[] = ['companions', 'policies_explained', 'actions']
+
+/** Only what was changed; what was taken away is emptied. */
+export function revisionOf(before: VisitForm, after: VisitForm, notMet = ''): Partial<Record<keyof VisitWords, unknown>> {
+  const was: Partial<Record<keyof VisitWords, unknown>> = wordsOf(before, notMet)
+  const is: Partial<Record<keyof VisitWords, unknown>> = wordsOf(after, notMet)
   const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])] as (keyof VisitWords)[]
-  return Object.fromEntries(keys.filter((key) => JSON.stringify(was[key]) !== JSON.stringify(is[key])).map((key) => [key, is[key] ?? null]))
+  return Object.fromEntries(keys.filter((key) => JSON.stringify(was[key]) !== JSON.stringify(is[key])).map((key) => [key, is[key] ?? (PLAIN_TEXTS.includes(key) ? '' : null)]))
 }
