@@ -109,7 +109,6 @@ pub async fn put(
 ) -> Outcome<area::Model> {
     inside(station, "villages", villages)?;
     open(station)?;
-    free(tx, station, None, villages).await?;
     let row = tx
         .insert_part::<area::Entity, station::Entity>(
             station,
@@ -123,6 +122,8 @@ pub async fn put(
             },
         )
         .await?;
+    // Asked after the insert, whose audit record makes writers of a county wait for each other.
+    free(tx, station, Some(row.id), villages).await?;
     let ids: Vec<DivisionId> = villages.iter().map(|v| v.id).collect();
     store::put_villages(tx, &row, &ids, new.from).await?;
     Ok(row)
@@ -206,8 +207,7 @@ async fn apply(
         .await?;
     if let Some(villages) = villages {
         inside(&station, "villages", &villages)?;
-        free(tx, &station, Some(id), &villages).await?;
-        row = swap(tx, &row, &villages, today).await?;
+        row = swap(tx, &station, &row, &villages, today).await?;
     }
     if let Some(to) = change.to {
         for village in store::open_villages(tx, station.id).await?.iter().filter(|v| v.area_id == row.id) {
@@ -217,22 +217,20 @@ async fn apply(
     Ok(station.id)
 }
 
-/// Ends villages that left, adds those that came, and records both sets.
-async fn swap(tx: &Writing<'_, Change>, row: &area::Model, villages: &[division::Model], today: Day) -> Outcome<area::Model> {
+/// Records both sets, ends villages that left and adds those that came.
+async fn swap(
+    tx: &Writing<'_, Change>,
+    station: &station::Model,
+    row: &area::Model,
+    villages: &[division::Model],
+    today: Day,
+) -> Outcome<area::Model> {
     let open: Vec<_> =
         store::open_villages(tx, row.station_id).await?.into_iter().filter(|v| v.area_id == row.id).collect();
-    let gone = open.iter().filter(|o| !villages.iter().any(|v| v.id == o.village_id));
-    let mut moved = false;
-    // The new set holds from today, so what leaves it ended yesterday.
-    let yesterday = day::add_days(today, -1);
-    for village in gone {
-        store::end_village(tx, village, yesterday).await?;
-        moved = true;
-    }
+    let gone: Vec<_> = open.iter().filter(|o| !villages.iter().any(|v| v.id == o.village_id)).collect();
     let came: Vec<DivisionId> =
         villages.iter().map(|v| v.id).filter(|id| !open.iter().any(|o| o.village_id == *id)).collect();
-    store::put_villages(tx, row, &came, row.from_on.max(today)).await?;
-    if !moved && came.is_empty() {
+    if gone.is_empty() && came.is_empty() {
         return Ok(row.clone());
     }
     let labels = tx.scope().labels(open.iter().map(|o| o.village_id)).await?;
@@ -240,6 +238,13 @@ async fn swap(tx: &Writing<'_, Change>, row: &area::Model, villages: &[division:
     let after: Vec<String> = villages.iter().map(|v| v.name.clone()).collect();
     let rev = row.rev + 1;
     let number = record_villages(tx, "area", row.id, row.county_id, rev, &before, &after).await?;
+    free(tx, station, Some(row.id), villages).await?;
+    // The new set holds from today, so what leaves it ended yesterday.
+    let yesterday = day::add_days(today, -1);
+    for village in gone {
+        store::end_village(tx, village, yesterday).await?;
+    }
+    store::put_villages(tx, row, &came, row.from_on.max(today)).await?;
     tx.execute("UPDATE area SET rev = $1, audit_no = $2 WHERE id = $3", vec![rev.into(), number.into(), row.id.into()]).await?;
     Ok(area::Model { rev, audit_no: number, ..row.clone() })
 }

@@ -80,10 +80,16 @@ pub async fn begin<P: Permit>(tx: &Writing<'_, P>, owner: OwnerKey, on: Day) -> 
     put(tx, owner, on, 0, "planned", "").await
 }
 
-/// Takes a step after checking that it may follow; the caller updates the owner's own columns.
-///
-/// A first step that is older than the plan takes the plan back with it, since nothing is planned after it was done.
-pub async fn step<P: Permit>(tx: &Writing<'_, P>, owner: OwnerKey, current: &str, new: &NewStatus) -> Outcome<Option<Day>> {
+/// A step that may follow, before it is written.
+#[must_use]
+pub struct Step {
+    serial: i32,
+    planned: Option<Day>,
+}
+
+/// Checks that a step may follow the newest status. The caller then updates the owner, whose revision keeps two steps at once
+/// apart, and writes the step with [`write`].
+pub async fn check<P: Permit>(tx: &Writing<'_, P>, owner: OwnerKey, current: &str, new: &NewStatus) -> Outcome<Step> {
     if !status::may_follow(current, &new.status) {
         return Err(refused_step(current, &new.status));
     }
@@ -94,24 +100,29 @@ pub async fn step<P: Permit>(tx: &Writing<'_, P>, owner: OwnerKey, current: &str
         .one(tx.derived())
         .await?
         .ok_or_else(|| Problem::internal("a station or point without status history"))?;
-    let mut moved = None;
-    if new.on < last.on_day {
-        if last.serial > 0 {
-            return Err(Problem::refused(
-                "network.status_order",
-                format!("日期不能早于上一状态的日期（{}），请修改日期。", last.on_day),
-                format!("The date must not be before that of the status before ({}); change it.", last.on_day),
-            ));
-        }
+    let early = new.on < last.on_day;
+    if early && last.serial > 0 {
+        return Err(Problem::refused(
+            "network.status_order",
+            format!("日期不能早于上一状态的日期（{}），请修改日期。", last.on_day),
+            format!("The date must not be before that of the status before ({}); change it.", last.on_day),
+        ));
+    }
+    Ok(Step { serial: last.serial + 1, planned: early.then_some(last.on_day) })
+}
+
+/// Writes a checked step. A first step that is older than the plan takes the plan back with it, since nothing is planned after
+/// it was done; the day the plan had is told.
+pub async fn write<P: Permit>(tx: &Writing<'_, P>, owner: OwnerKey, step: Step, new: &NewStatus) -> Outcome<Option<Day>> {
+    if step.planned.is_some() {
         tx.execute(
             "UPDATE network_status SET on_day = $1 WHERE owner_id = $2 AND serial = 0",
             vec![new.on.into(), owner.id.into()],
         )
         .await?;
-        moved = Some(last.on_day);
     }
-    put(tx, owner, new.on, last.serial + 1, &new.status, new.reason.as_deref().unwrap_or_default().trim()).await?;
-    Ok(moved)
+    put(tx, owner, new.on, step.serial, &new.status, new.reason.as_deref().unwrap_or_default().trim()).await?;
+    Ok(step.planned)
 }
 
 async fn put<P: Permit>(

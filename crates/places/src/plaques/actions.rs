@@ -31,9 +31,9 @@ pub async fn of_station(scope: &Scope<Change>, id: Id, new: NewPlaque, digest: &
 
 /// Records a checked event of a station read in this transaction.
 pub async fn hang_at_station(tx: &Writing<'_, Change>, before: &station::Model, new: &NewPlaque) -> Outcome<station::Model> {
-    let since = next(tx, before.id, before.plaque_on, new).await?;
     let row = event(crate::stations::actions::key(before), new);
     tx.insert_part::<plaque::Entity, station::Entity>(before, row).await?;
+    let since = next(tx, before.id, before.plaque_on, new).await?;
     tx.update::<station::Entity>(before, |r| r.plaque_on = Set(since)).await
 }
 
@@ -52,15 +52,17 @@ pub async fn of_point(scope: &Scope<Change>, id: Id, new: NewPlaque, digest: &[u
 
 /// Records a checked event of a point read in this transaction.
 pub async fn hang_at_point(tx: &Writing<'_, Change>, before: &point::Model, new: &NewPlaque) -> Outcome<point::Model> {
-    let since = next(tx, before.id, before.plaque_on, new).await?;
     let row = event(crate::points::actions::key(before), new);
     tx.insert_part::<plaque::Entity, point::Entity>(before, row).await?;
+    let since = next(tx, before.id, before.plaque_on, new).await?;
     tx.update::<point::Entity>(before, |r| r.plaque_on = Set(since)).await
 }
 
+/// What hangs after the event. Asked after the insert, whose audit record makes writers of a county wait for each other.
 async fn next<P: Permit>(tx: &Writing<'_, P>, owner: Id, since: Option<Day>, new: &NewPlaque) -> Outcome<Option<Day>> {
     let newest = plaque::Entity::find()
         .filter(plaque::Column::OwnerId.eq(owner))
+        .filter(plaque::Column::Id.ne(new.id))
         .order_by_desc(plaque::Column::OnDay)
         .order_by_desc(plaque::Column::Id)
         .one(tx.derived())

@@ -200,16 +200,18 @@ pub async fn step(scope: &Scope<Change>, id: Id, new: NewStatus, digest: &[u8]) 
 
 /// Takes a checked step on a point read in this transaction.
 pub async fn take(tx: &Writing<'_, Change>, before: point::Model, new: &NewStatus) -> Outcome<point::Model> {
-    let moved = history::step(tx, key(&before), &before.status, new).await?;
-    if let Some(planned) = moved {
-        store::move_begin(tx, before.id, planned, new.on).await?;
+    let step = history::check(tx, key(&before), &before.status, new).await?;
+    let row = tx
+        .update::<point::Entity>(&before, |r| {
+            r.status = Set(new.status.clone());
+            r.status_on = Set(new.on);
+            if new.status == "closed" {
+                r.closed_on = Set(Some(new.on));
+            }
+        })
+        .await?;
+    if let Some(planned) = history::write(tx, key(&row), step, new).await? {
+        store::move_begin(tx, row.id, planned, new.on).await?;
     }
-    tx.update::<point::Entity>(&before, |r| {
-        r.status = Set(new.status.clone());
-        r.status_on = Set(new.on);
-        if new.status == "closed" {
-            r.closed_on = Set(Some(new.on));
-        }
-    })
-    .await
+    Ok(row)
 }

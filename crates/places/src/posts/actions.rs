@@ -139,17 +139,7 @@ pub async fn put_assignment(
             "The first day lies outside the time of the post; change it, or the post first.",
         ));
     }
-    if let Some(account) = new.account_id {
-        let others = stretches(tx, account).await?;
-        if model::peak(&others, new.from, post.to_on) + share > 100 {
-            return Err(Problem::refused(
-                "assignment.beyond_full_time",
-                "该社工同一时期各岗位的工作时间合计超过 100%，请先结束或减少原任职。",
-                "This worker would work more than full time on some day; end or reduce another assignment first.",
-            ));
-        }
-    }
-    tx.insert::<assignment::Entity>(assignment::ActiveModel {
+    let row = tx.insert::<assignment::Entity>(assignment::ActiveModel {
         id: Set(new.id),
         post_id: Set(post.id),
         station_id: Set(post.station_id),
@@ -166,7 +156,18 @@ pub async fn put_assignment(
         to_on: Set(post.to_on),
         ..Default::default()
     })
-    .await
+    .await?;
+    // Asked after the insert, whose audit record makes writers of a county wait for each other.
+    if let Some(account) = row.account_id
+        && model::peak(&stretches(tx, account).await?, row.from_on, row.to_on) > 100
+    {
+        return Err(Problem::refused(
+            "assignment.beyond_full_time",
+            "该社工同一时期各岗位的工作时间合计超过 100%，请先结束或减少原任职。",
+            "This worker would work more than full time on some day; end or reduce another assignment first.",
+        ));
+    }
+    Ok(row)
 }
 
 /// What an account works anywhere, also outside the caller's place: only the sum leaves this room.

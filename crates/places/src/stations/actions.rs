@@ -149,7 +149,7 @@ pub async fn step(scope: &Scope<Change>, id: Id, new: NewStatus, digest: &[u8]) 
 
 /// Takes a checked step on a station read in this transaction.
 pub async fn take(tx: &Writing<'_, Change>, before: station::Model, new: &NewStatus) -> Outcome<station::Model> {
-    history::step(tx, key(&before), &before.status, new).await?;
+    let step = history::check(tx, key(&before), &before.status, new).await?;
     let first = new.status == "operating" && before.opened_on.is_none();
     let row = tx
         .update::<station::Entity>(&before, |r| {
@@ -163,6 +163,7 @@ pub async fn take(tx: &Writing<'_, Change>, before: station::Model, new: &NewSta
             }
         })
         .await?;
+    history::write(tx, key(&row), step, new).await?;
     if new.status == "closed" {
         end_belongings(tx, &row, new.on).await?;
     }
