@@ -18,8 +18,6 @@ pub struct Config {
     pub concurrent_hashes: usize,
     /// Requests per minute one account may make.
     pub requests_per_minute: u32,
-    /// Log lines as JSON.
-    pub log_json: bool,
 }
 
 impl Default for Config {
@@ -31,7 +29,6 @@ impl Default for Config {
             demo_beyond_loopback: false,
             concurrent_hashes: 4,
             requests_per_minute: 1_200,
-            log_json: false,
         }
     }
 }
@@ -84,7 +81,6 @@ const KEYS: &[&str] = &[
     "demo_beyond_loopback",
     "concurrent_hashes",
     "requests_per_minute",
-    "log_json",
 ];
 
 #[cfg(test)]
@@ -94,9 +90,9 @@ mod tests {
     #[test]
     fn the_environment_wins_over_the_file() {
         let env = [("SHEQIAO_CONNECTIONS".to_owned(), "9".to_owned()), ("HOME".to_owned(), "x".to_owned())];
-        let config = Config::merge("connections = 2\nlog_json = true", env.into_iter()).unwrap();
+        let config = Config::merge("connections = 2\ndemo_beyond_loopback = true", env.into_iter()).unwrap();
         assert_eq!(config.connections, 9);
-        assert!(config.log_json);
+        assert!(config.demo_beyond_loopback);
     }
 
     #[test]

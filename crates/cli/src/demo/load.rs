@@ -59,6 +59,8 @@ pub async fn everything(house: &House, world: &World, logins: &Logins) -> anyhow
     }
     bar.finish_and_clear();
     floor.db.write(|tx| Box::pin(async move { ::people::figures::rebuild(tx.conn()).await })).await?;
+    // Both planners know the size of the tables from now on.
+    floor.db.raw_writer().execute_unprepared("ANALYZE").await.map_err(kernel::Problem::from)?;
     Ok(())
 }
 
