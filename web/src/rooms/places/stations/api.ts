@@ -1,5 +1,5 @@
 import { http, seg } from '@/api/client'
-import type { Actor, Page, PlaceRef, Query } from '@/api/types'
+import type { Page, PlaceRef, Query } from '@/api/types'
 
 /** Why a station or point does not count as covering its place. */
 export type WhyNot = 'no_plaque' | 'not_operating' | 'no_assignment' | 'suspended_too_long'
@@ -8,8 +8,8 @@ export type WhyNot = 'no_plaque' | 'not_operating' | 'no_assignment' | 'suspende
 export interface Station {
   id: string
   name: string
-  place: PlaceRef
-  county: PlaceRef
+  place: PlaceRef | null
+  county: PlaceRef | null
   status: string
   operating_mode: string
   operator_org_name: string | null
@@ -25,6 +25,7 @@ export interface Station {
   closed_on: string | null
   open_hours: string | null
   facilities: string[]
+  note: string | null
   workers: number
   points: number
   villages: number
@@ -84,8 +85,14 @@ export interface StatusChange {
   at: string
 }
 
+/** Somebody at work at a station; without an account (`id` null) nobody is in their care. */
+export interface Worker {
+  id: string | null
+  name: string
+}
+
 export interface Workload {
-  worker: Actor
+  worker: Worker
   clients: number
   due: number
   overdue: number
@@ -98,7 +105,7 @@ export interface Point {
   name: string
   station_id: string
   station_name: string
-  seat: PlaceRef
+  seat: PlaceRef | null
   covered: PlaceRef[]
   area_id: string | null
   status: string
@@ -117,7 +124,7 @@ export interface StationRecord extends Omit<Station, 'points'> {
   posts: Post[]
   plaques: Plaque[]
   statuses: StatusChange[]
-  workload: Workload[]
+  workload: { worker: Worker; share: number }[]
 }
 
 /** What has a status and a plaque: a station or a point. */
@@ -125,6 +132,8 @@ export type OwnerKind = 'stations' | 'points'
 
 export const loadStations = (query: Query, signal?: AbortSignal) => http.get<Page<Station>>('/stations', query, signal)
 export const loadStation = (id: string, signal?: AbortSignal) => http.get<StationRecord>(`/stations/${seg(id)}`, {}, signal)
+/** What each worker of a station carries; readable only inside the places of the account. */
+export const loadWorkload = (id: string, signal?: AbortSignal) => http.get<Page<Workload>>(`/stations/${seg(id)}/workload`, {}, signal)
 export const createStation = (body: object) => http.post<Station>('/stations', body)
 export const changeStation = (id: string, body: object) => http.patch<Station>(`/stations/${seg(id)}`, body)
 

@@ -61,7 +61,7 @@ export const MEASURES = ['clients', 'due', 'overdue', 'visits_30d'] as const
 /** Workers by name, never by figures: the picture is for sharing out work, not for comparing people. */
 export function workloadByName(rows: Workload[], language: string): Workload[] {
   const collator = new Intl.Collator(language === 'en' ? 'en' : 'zh-CN')
-  return [...rows].sort((a, b) => collator.compare(a.worker.name, b.worker.name) || a.worker.id.localeCompare(b.worker.id))
+  return [...rows].sort((a, b) => collator.compare(a.worker.name, b.worker.name) || (a.worker.id ?? '').localeCompare(b.worker.id ?? ''))
 }
 
 /** The largest figure of all, as the common scale of the bars; at least 1. */
