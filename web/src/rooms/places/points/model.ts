@@ -8,12 +8,14 @@ export interface PointModel {
   area_id: string
   days_open_per_week: number | null
   premises: string
+  /** Since when it is planned; of a new one only. */
+  from?: string
 }
 
-export const emptyPoint = (): PointModel => ({ name: '', seat: '', covered: [], area_id: '', days_open_per_week: null, premises: '' })
+export const emptyPoint = (): PointModel => ({ name: '', seat: '', covered: [], area_id: '', days_open_per_week: null, premises: '', from: '' })
 
 export const modelOf = (p: Point): PointModel => ({
-  name: p.name, seat: p.seat.code, covered: p.covered.map((v) => v.code), area_id: p.area_id ?? '', days_open_per_week: p.days_open_per_week, premises: p.premises ?? '',
+  name: p.name, seat: p.seat?.code ?? '', covered: p.covered.map((v) => v.code), area_id: p.area_id ?? '', days_open_per_week: p.days_open_per_week, premises: p.premises ?? '',
 })
 
 /** The seat of a point is covered by it: choosing a seat adds it, and another seat takes the place of the old one. */
