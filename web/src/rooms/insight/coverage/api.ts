@@ -17,7 +17,7 @@ export interface CoverageRow {
 
 export interface Coverage {
   kind: CoverageKind
-  mode: 'strict' | 'area'
+  mode: 'strict' | 'area' | null
   formula: string
   on: string
   from: string | null
@@ -53,7 +53,6 @@ export interface Unserved {
 
 export interface PlaceRecord extends Place {
   ancestors: PlaceRef[]
-  note_tree: string | null
 }
 
 export const loadCoverage = (query: Query, signal?: AbortSignal) => http.get<CoverageAnswer>('/coverage', query, signal)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CoverageRow } from './api'
-import { barLabel, barLength, byCode, canDrill, fromAddress, isJob, listsDiffer, pathOf, percentText, resultOf, toAddress, toggleKind, toServer, trail, withKind } from './model'
+import { barLabel, barLength, byCode, canDrill, fromAddress, isJob, listsDiffer, pathOf, percentText, reachLevel, resultOf, toAddress, toggleKind, toServer, trail, withKind } from './model'
 
 const ref = (code: string, level: number) => ({ code, name: code, level, kind: 'town' })
 const row = (code: string, percent: string | null, more: Partial<CoverageRow> = {}): CoverageRow => ({ place: ref(code, 4), code_civil: code, code_stat: code, numerator: 18, denominator: 21, percent, ...more })
@@ -38,6 +38,10 @@ test('a row leads down, and at the leaf to the records behind it', () => {
 
 test('the way up opens nothing above the place of the account', () => {
   expect(trail([ref('43', 1), ref('4307', 2), ref('430703', 3)], 3).map((c) => c.open)).toEqual([false, false, true])
+})
+
+test('the network may be read in the whole county, services only at home', () => {
+  expect([reachLevel('station', 4), reachLevel('staffing', 2), reachLevel('service', 4), reachLevel('ledger', 3)]).toEqual([3, 2, 4, 3])
 })
 
 test('bars stand by code, whatever their figures', () => {

@@ -67,12 +67,15 @@ export function pathOf(q: CoverageQuery, place: PlaceRef): { path: string; query
 }
 
 export interface Crumb extends PlaceRef {
-  /** False above the account's own place, where there is nothing to ask for. */
+  /** False above the account's reach, where there is nothing to ask for. */
   open: boolean
 }
 
-/** The way up from a place; ancestors above the account's highest place are named, not opened. */
-export const trail = (ancestors: PlaceRef[], homeLevel: number): Crumb[] => ancestors.map((place) => ({ ...place, open: place.level >= homeLevel }))
+/** The highest level an account may ask about: its own, and for the network its whole county (roles: rule `county`). */
+export const reachLevel = (kind: CoverageKind, homeLevel: number): number => (kind === 'service' || kind === 'ledger' ? homeLevel : Math.min(homeLevel, 3))
+
+/** The way up from a place; ancestors above the reach are named, not opened. */
+export const trail = (ancestors: PlaceRef[], highest: number): Crumb[] => ancestors.map((place) => ({ ...place, open: place.level >= highest }))
 
 /** Rows in the order of the division codes: figures of places are shown side by side, not ranked. */
 export function byCode(rows: CoverageRow[]): CoverageRow[] {

@@ -5,7 +5,7 @@ import type { Job } from '@/api/types'
 import { useSession } from '@/app/session'
 import { useLoad } from '@/kit/useLoad'
 import { loadCoverage, loadPlace, type Coverage } from './api'
-import { fromAddress, isJob, resultOf, toAddress, toServer, trail, type CoverageQuery } from './model'
+import { fromAddress, isJob, reachLevel, resultOf, toAddress, toServer, trail, type CoverageQuery } from './model'
 
 /** The state of the coverage page: what is asked for (kept in the address), the figures, and the job that brings them when it takes long. */
 export function useCoverage() {
@@ -27,7 +27,7 @@ export function useCoverage() {
   watch(answer, () => { fromJob.value = null; jobFailed.value = false })
   const job = computed(() => (isJob(answer.value) ? answer.value.job : null))
   const shown = computed<Coverage | null>(() => (isJob(answer.value) ? fromJob.value : answer.value))
-  const crumbs = computed(() => trail(place.value?.ancestors ?? [], session.home?.level ?? 1))
+  const crumbs = computed(() => trail(place.value?.ancestors ?? [], reachLevel(query.value.kind, session.home?.level ?? 1)))
 
   function jobDone(done: Job): void {
     fromJob.value = resultOf(done.result)
