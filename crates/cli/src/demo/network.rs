@@ -46,9 +46,9 @@ pub fn rows(world: &World, station: &Station, resident: Option<Id>, actor: Id, f
                 clock::start_of_day(station.opened).into(),
             ]),
     );
-    let mut hang = |owner: Id, kind: &str, on: Day| {
+    let mut hang = |owner: Id, kind: &str, host: i32, on: Day| {
         plaques.push([new_id(on).into(), kind.into(), owner.into(), "hang".into(), on.into(), Value::from(None::<String>), town.county_id.into()]);
-        for (serial, status) in ["plaque_hung", "operating"].into_iter().enumerate() {
+        for (serial, status) in ["planned", "plaque_hung", "operating"].into_iter().enumerate() {
             statuses.push([
                 owner.into(),
                 on.into(),
@@ -59,10 +59,11 @@ pub fn rows(world: &World, station: &Station, resident: Option<Id>, actor: Id, f
                 actor.into(),
                 floor.now().into(),
                 town.county_id.into(),
+                Some(host).into(),
             ]);
         }
     };
-    hang(station.id, "station", station.opened);
+    hang(station.id, "station", town.id, station.opened);
 
     let third = station.villages.len().div_ceil(3).max(1);
     let mut area_ids = Vec::new();
@@ -103,7 +104,7 @@ pub fn rows(world: &World, station: &Station, resident: Option<Id>, actor: Id, f
                 clock::start_of_day(on).into(),
             ]),
         );
-        hang(id, "point", on);
+        hang(id, "point", village.id, on);
         // A point also looks after the next village when that one has none (area mode).
         let neighbour = station.villages.get(n + 1).filter(|_| (turn + 1) % world.point_gap == world.point_gap - 1 && turn % 2 == 0);
         for covered in [Some(village), neighbour].into_iter().flatten() {
@@ -205,7 +206,7 @@ const STATION: &[&str] = &[
     "id", "name", "township_id", "county_id", "city_id", "province_id", "host_org_name", "operator_org_name", "operating_mode",
     "address", "floor_area_m2", "facilities", "open_hours", "opened_on", "plaque_on", "closed_on", "status", "status_on", "created_at",
 ];
-const STATUS: &[&str] = &["owner_id", "on_day", "serial", "owner_kind", "status", "reason", "actor_id", "at", "county_id"];
+const STATUS: &[&str] = &["owner_id", "on_day", "serial", "owner_kind", "status", "reason", "actor_id", "at", "county_id", "host_id"];
 const PLAQUE: &[&str] = &["id", "owner_kind", "owner_id", "kind", "on_day", "document_no", "county_id"];
 const AREA: &[&str] = &["id", "station_id", "name", "from_on", "to_on", "county_id"];
 const AREA_VILLAGE: &[&str] = &["area_id", "village_id", "station_id", "from_on", "to_on"];
