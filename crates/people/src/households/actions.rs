@@ -1,7 +1,7 @@
 //! Making households, and members coming and going.
 
 use access::{Scope, Writing, Written};
-use kernel::{Day, Id, Outcome, Permit, Problem, Secret, Sees};
+use kernel::{Day, Id, Outcome, Permit, Problem, Secret};
 use sea_orm::ActiveValue::Set;
 
 use super::{
@@ -79,13 +79,21 @@ pub async fn add(scope: &Scope<Change>, home: Id, new: NewMember, digest: &[u8])
         .await
 }
 
-/// Lets a new person join a household, in the transaction that enters the person.
-pub(crate) async fn join<P>(tx: &Writing<'_, P>, home: Id, person: &person::Model, relation: &str, on: Day) -> Outcome<()>
-where
-    P: Permit + Sees<household::Entity>,
-{
-    let home = tx.get::<household::Entity>(home).await?;
-    must_be_free(&home, relation)?;
+/// The household a new person is to join, when the caller may change it.
+pub(crate) async fn open_to<P: Permit>(scope: &Scope<P>, home: Id) -> Outcome<household::Model> {
+    let scope: Scope<Change> = scope.also()?;
+    store::find(&scope, None, home).await?.ok_or(Problem::NotFound)
+}
+
+/// Lets a new person join a household found by [`open_to`], in the transaction that enters the person.
+pub(crate) async fn join<P: Permit>(
+    tx: &Writing<'_, P>,
+    home: &household::Model,
+    person: &person::Model,
+    relation: &str,
+    on: Day,
+) -> Outcome<()> {
+    must_be_free(home, relation)?;
     let member = NewMember {
         id: tx.scope().new_id(),
         person_id: person.id,
@@ -93,7 +101,7 @@ where
         from: on,
         is_cohabiting: None,
     };
-    store::insert(tx, &home, &member).await.map(|_| ())
+    store::insert(tx, home, &member).await.map(|_| ())
 }
 
 fn must_be_free(home: &household::Model, relation: &str) -> Outcome<()> {

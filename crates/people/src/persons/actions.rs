@@ -21,7 +21,11 @@ use super::{
     row::{NEVER_BEFORE, NEVER_DUE, person},
     store,
 };
-use crate::{categories, due, figures, households, ledger};
+use crate::{
+    categories, due, figures,
+    households::{self, row::household},
+    ledger,
+};
 
 /// Enters a person with residence, ledger lead, categories, search keys and counters in one transaction.
 pub async fn create(scope: &Scope<Create>, new: NewPerson, digest: &[u8]) -> Outcome<Written> {
@@ -35,7 +39,11 @@ pub async fn create(scope: &Scope<Create>, new: NewPerson, digest: &[u8]) -> Out
     let (checked, village) = faults.done(checked.zip(village))?;
     new.categories.iter().try_for_each(categories::NewCategory::refuse_restricted)?;
     scope.must_cover(&village.place())?;
-    let entry = Entry { new, checked, village, hukou };
+    let household = match new.household_id {
+        Some(id) => Some(households::actions::open_to(scope, id).await?),
+        None => None,
+    };
+    let entry = Entry { new, checked, village, hukou, household };
     let (id, digest) = (entry.new.id, digest.to_vec());
     scope.write_once(id, &digest, move |tx| Box::pin(async move { enter(tx, &entry).await })).await
 }
@@ -73,6 +81,7 @@ struct Entry {
     checked: Checked,
     village: division::Model,
     hukou: Option<division::Model>,
+    household: Option<household::Model>,
 }
 
 async fn enter(tx: &Writing<'_, Create>, entry: &Entry) -> Outcome<()> {
@@ -91,7 +100,7 @@ async fn enter(tx: &Writing<'_, Create>, entry: &Entry) -> Outcome<()> {
     for category in &new.categories {
         categories::actions::put(tx, &person, category).await?;
     }
-    if let Some(household) = new.household_id {
+    if let Some(household) = &entry.household {
         let relation = new.relation.as_deref().unwrap_or("8");
         households::actions::join(tx, household, &person, relation, today).await?;
     }

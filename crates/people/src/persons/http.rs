@@ -145,6 +145,9 @@ async fn duplicates(scope: Scope<Create>, body: Body<LooksLike>) -> Outcome<Json
         Some(text) => faults.keep(scope.resolve("village", text).await)?.map(|division| division.place()),
         None => None,
     };
+    if asked.number.as_ref().is_some_and(|n| n.expose().chars().count() > 64) {
+        faults.push(Field::too_long("number", 64));
+    }
     let name = faults.done(name)?;
     let most = MOST_ITEMS as u64;
     let mut found: Vec<(person::Model, Vec<String>)> = Vec::new();

@@ -24,7 +24,7 @@ pub mod view;
 use access::Writing;
 use kernel::{Outcome, Permit, Sees, permits};
 
-use crate::{figures, households::row::household};
+use crate::figures;
 use row::person;
 
 pub use http::routes;
@@ -34,7 +34,7 @@ permits! {
     /// Reading persons.
     Read = "people.persons.read", "查看服务对象", "Read clients", sees [person::Entity];
     /// Entering persons.
-    Create = "people.persons.create", "登记服务对象", "Register clients", sees [person::Entity, household::Entity];
+    Create = "people.persons.create", "登记服务对象", "Register clients", sees [person::Entity];
     /// Changing persons and recording deaths.
     Change = "people.persons.change", "修改服务对象", "Change clients", sees [person::Entity];
     /// Revealing masked numbers, addresses and names.

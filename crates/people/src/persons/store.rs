@@ -2,13 +2,13 @@
 
 use access::{Scope, Visible, Writing, placement::division, reach::Reach};
 use kernel::{
-    Day, Id, Level, Outcome, Permit, Place, Sees,
+    Day, Id, Level, Outcome, Permit, Place, Sees, codes,
     document::{self, phone},
     name::Query,
 };
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, ExprTrait as _, Order, QueryFilter as _, Value,
-    sea_query::{self, Expr, SelectStatement, SimpleExpr},
+    sea_query::{Expr, SelectStatement, SimpleExpr},
 };
 
 use super::{
@@ -74,15 +74,17 @@ where
     if let Some(mask) = filter.mask {
         query = query.filter(any_of(mask));
     }
-    if !filter.grades.is_empty() {
-        query = query.filter(person::Column::Grade.is_in(filter.grades.iter().map(String::as_str)));
+    for (column, list, wanted) in [
+        (person::Column::Grade, "grade", &filter.grades),
+        (person::Column::LedgerState, "ledger_state", &filter.states),
+    ] {
+        query = match wanted.as_slice() {
+            [] => query,
+            [code] => query.filter(column.eq(code.as_str())),
+            // As what it must not be: an index that leads through several codes loses the order of ids.
+            codes => query.filter(column.is_not_in(all_but(list, codes))),
+        };
     }
-    query = match filter.states.as_slice() {
-        [] => query,
-        [state] => query.filter(person::Column::LedgerState.eq(state.as_str())),
-        // As an expression, so that the index on one state is not used for several: it would have to sort.
-        states => query.filter(plain(person::Column::LedgerState).is_in(states.iter().map(String::as_str))),
-    };
     if let Some(worker) = filter.worker {
         query = query.filter(person::Column::WorkerId.eq(worker));
     }
@@ -94,9 +96,11 @@ pub fn any_of(mask: i64) -> SimpleExpr {
     Expr::col((person::Entity, person::Column::CatBits)).bit_and(mask).ne(0_i64)
 }
 
-/// The column as an expression no index matches.
-fn plain(column: person::Column) -> SimpleExpr {
-    Expr::col((person::Entity, column)).binary(sea_query::BinOper::Custom("||".into()), "")
+/// Every code of a list, and none at all (the empty text), but these.
+fn all_but(list: &str, wanted: &[String]) -> Vec<&'static str> {
+    let all = codes::list(list).map_or(&[][..], |list| &list.items);
+    let all = std::iter::once("").chain(all.iter().map(|item| item.code.as_str()));
+    all.filter(|code| !wanted.iter().any(|w| w == code)).collect()
 }
 
 /// One step of a search: a word, whole or as a beginning.
@@ -184,14 +188,20 @@ impl Found {
     }
 }
 
-/// The places a search looks in: the one asked for, else each of the reach.
+/// The places a search looks in: the parts of the reach, or what of them lies in the place asked for.
 fn places<P: Permit>(scope: &Scope<P>, filter: &Filter) -> Vec<Place> {
-    let whole = |reach: &Reach| match reach {
-        Reach::Inside(place) | Reach::Own(place, _) => Some(*place),
+    let part = |reach: &Reach| match filter.place {
+        Some(place) => reach.within(&place),
+        None => Some(*reach),
+    };
+    let whole = |reach| match reach {
+        Reach::Inside(place) | Reach::Own(place, _) => Some(place),
         // Only jobs reach everything, and they do not search.
         Reach::All => None,
     };
-    filter.place.map_or_else(|| scope.reaches().iter().filter_map(whole).collect(), |place| vec![place])
+    let mut places: Vec<Place> = scope.reaches().iter().filter_map(part).filter_map(whole).collect();
+    places.dedup();
+    places
 }
 
 /// The statements of a search by name or letters, for plan tests.

@@ -1,0 +1,12 @@
+//! Tests of this wing, one binary.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod due;
+mod field;
+mod figures;
+mod households;
+mod ledger;
+mod persons;
+mod visits;
+mod world;
