@@ -49,6 +49,7 @@ test.each([
 test('the next visit is proposed one interval later', () => {
   expect(proposedNext('2026-11-23', intervalOf(PARAMS, active('A', [])))).toBe('2026-12-23')
   expect(proposedNext('2026-11-23', null)).toBe('')
+  expect(proposedNext('2026-11-23', intervalOf(PARAMS, { ...active(null, []), ledger_state: 'lead' }))).toBe('')
 })
 
 test('the reason of an interval names its list', () => {

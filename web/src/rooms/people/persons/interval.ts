@@ -68,5 +68,8 @@ export function dueText(state: DueState, nextDueOn: string | null, today: string
   return n < 0 ? { key: 'late', n: -n } : { key: 'ahead', n }
 }
 
+/** Whether the interval starts again after each visit; a first contact and a verification happen once. */
+export const recurring = (why: DueWhy): boolean => !why.from.startsWith('state:')
+
 /** The day proposed for the next visit; empty when no interval is known. */
-export const proposedNext = (visitedOn: string, why: DueWhy | null): string => (visitedOn && why ? addDays(visitedOn, why.interval_days) : '')
+export const proposedNext = (visitedOn: string, why: DueWhy | null): string => (visitedOn && why && recurring(why) ? addDays(visitedOn, why.interval_days) : '')
