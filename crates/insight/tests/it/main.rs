@@ -2,5 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[allow(dead_code)] // shared with the tests of people
+#[path = "../../../people/tests/it/field.rs"]
+mod field;
 mod network_coverage;
+mod service_coverage;
 mod workload;

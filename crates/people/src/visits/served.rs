@@ -12,7 +12,7 @@ mod row;
 mod store;
 
 pub use crate::persons::row::NEVER_BEFORE as NEVER;
-pub use store::{at_day, now_at, now_below, now_in, units, unserved};
+pub use store::{at_day, now_at, now_below, now_in, past_sql, units, unserved};
 
 /// Target persons of one place.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn percent_has_two_decimals_rounded_half_up() {
-        for (n, of, percent) in [
+        for (n, of, shown) in [
             (7, 8, "87.50"),
             (1, 3, "33.33"),
             (2, 3, "66.67"),
@@ -95,7 +95,7 @@ mod tests {
             (5, 5, "100.00"),
             (19_999, 20_000, "100.00"),
         ] {
-            assert_eq!(percent(n, of).as_deref(), Some(percent), "{n}/{of}");
+            assert_eq!(percent(n, of).as_deref(), Some(shown), "{n}/{of}");
         }
         assert_eq!(percent(0, 0), None);
     }

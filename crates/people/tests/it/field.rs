@@ -1,12 +1,13 @@
 //! A township with a worker, a head and a reviewer, for the tests of this wing.
 
 use access::{
-    Scope,
+    House, Scope,
     testing::{Answer, Caller, TestHouse},
 };
 use ground::{Engine, Progress};
 use places::divisions::{self, ChangeDivisions, Source};
 use serde_json::{Value, json};
+use utoipa_axum::router::OpenApiRouter;
 
 /// Two villages of one township, one of another.
 pub const VILLAGES: [&str; 3] = ["430703001001", "430703001002", "430703002001"];
@@ -32,7 +33,11 @@ pub struct Field {
 
 /// Everything this wing answers, and tasks.
 pub async fn field(engine: Engine) -> Field {
-    let routes = people::routes().merge(access::tasks::routes());
+    field_with(engine, people::routes().merge(access::tasks::routes())).await
+}
+
+/// The same people with these routes.
+pub async fn field_with(engine: Engine, routes: OpenApiRouter<House>) -> Field {
     let house = TestHouse::new(engine, routes).await;
     let scope = Scope::<ChangeDivisions>::on_behalf_of(&house.house, "divisions.load").await.unwrap();
     divisions::load(&scope, Source::Subset, Progress::silent()).await.unwrap();
@@ -106,7 +111,12 @@ impl Field {
 
     /// Records a visit by the worker.
     pub async fn visit(&self, person: &str, changes: Value) -> Answer {
-        self.house.post(&self.worker, "/visits", self.visit_body(person, &changes)).await
+        self.visit_by(&self.worker, person, changes).await
+    }
+
+    /// Records a visit by somebody.
+    pub async fn visit_by(&self, who: &Caller, person: &str, changes: Value) -> Answer {
+        self.house.post(who, "/visits", self.visit_body(person, &changes)).await
     }
 
     /// The page of a person as the head sees it.

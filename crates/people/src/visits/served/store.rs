@@ -109,10 +109,23 @@ pub async fn at_day(
     (from, on): (Day, Day),
     categories: &[&str],
 ) -> Outcome<BTreeMap<DivisionId, Served>> {
-    let listed = (0..categories.len()).map(|i| format!("${}", i + 4)).collect::<Vec<_>>().join(", ");
+    let sql = past_sql(name(column), name(group), categories.len());
+    let mut values: Vec<Value> = vec![unit.into(), on.into(), true.into()];
+    values.extend(categories.iter().map(|code| Value::from(*code)));
+    values.push(from.into());
+    let mut found = BTreeMap::new();
+    for row in report.query(&sql, values).await? {
+        found.insert(row.try_get("", "child")?, read(&row)?);
+    }
+    Ok(found)
+}
+
+/// The query behind [`at_day`], for plan tests: place, day and `true`, so many categories, first day of the period.
+pub fn past_sql(column: &str, group: &str, categories: usize) -> String {
+    let listed = (0..categories).map(|i| format!("${}", i + 4)).collect::<Vec<_>>().join(", ");
     let state = "(SELECT t.to_state FROM ledger_transition t WHERE t.person_id = p.id AND t.on_day <= $2 \
                    ORDER BY t.on_day DESC, t.serial DESC LIMIT 1)";
-    let sql = format!(
+    format!(
         "SELECT f.child, CAST(COUNT(*) AS BIGINT) AS target, CAST(COALESCE(SUM(f.served), 0) AS BIGINT) AS served, \
              CAST(COALESCE(SUM(CASE WHEN f.state = 'active' THEN 1 ELSE 0 END), 0) AS BIGINT) AS in_ledger \
          FROM (SELECT r.{group} AS child, COALESCE({state}, '') AS state, \
@@ -124,18 +137,8 @@ pub async fn at_day(
                AND EXISTS (SELECT 1 FROM category_assignment a WHERE a.person_id = p.id AND a.from_on <= $2 \
                    AND (a.to_on IS NULL OR a.to_on > $2) AND a.category IN ({listed}))) f \
          WHERE f.state <> 'dismissed' GROUP BY f.child",
-        group = name(group),
-        column = name(column),
-        first = categories.len() + 4,
-    );
-    let mut values: Vec<Value> = vec![unit.into(), on.into(), true.into()];
-    values.extend(categories.iter().map(|code| Value::from(*code)));
-    values.push(from.into());
-    let mut found = BTreeMap::new();
-    for row in report.query(&sql, values).await? {
-        found.insert(row.try_get("", "child")?, read(&row)?);
-    }
-    Ok(found)
+        first = categories + 4,
+    )
 }
 
 fn name(level: Level) -> &'static str {
