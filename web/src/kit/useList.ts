@@ -76,7 +76,8 @@ export function useList<T, F extends Filters>(wishes: Wishes<T, F>) {
     inForce = { ...toRaw(filters) }
     stack.reset()
     const query = { ...toAddress(inForce), ...(order.value ? { order: order.value } : {}) }
-    if (route && router) void router.replace({ path: route.path, query })
+    // An address that stays the same is left alone: writing it would cancel a step to another page that is under way.
+    if (route && router && JSON.stringify(query) !== JSON.stringify(route.query)) void router.replace({ path: route.path, query })
     void reload()
   }
 
