@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use access::{PlaceRef, Scope, Writing};
+use access::{PlaceRef, Scope, Writing, placement};
 use kernel::{Day, Outcome, Permit, params::Params};
 use sea_orm::ActiveValue::Set;
 
@@ -25,7 +25,7 @@ pub async fn refresh<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> 
 /// The due day of a person with these visits; [`NEVER_DUE`] when nothing is due.
 pub(crate) async fn day_of<P: Permit>(tx: &Writing<'_, P>, person: &person::Model, trace: &Trace) -> Outcome<Day> {
     let standing = store::standing_in(tx, person, trace).await?;
-    let places = place_codes(tx.scope(), person).await?;
+    let places = place_codes_in(tx, person).await?;
     let next = model::next_due(&standing, Params::national(), &nearest(&places), tx.scope().today());
     Ok(next.map_or(NEVER_DUE, |n| n.on))
 }
@@ -33,6 +33,12 @@ pub(crate) async fn day_of<P: Permit>(tx: &Writing<'_, P>, person: &person::Mode
 /// The codes of a person's village, township, county, city and province, for looking up parameters.
 pub(crate) async fn place_codes<P: Permit>(scope: &Scope<P>, person: &person::Model) -> Outcome<Vec<String>> {
     let labels = scope.labels(person.path()).await?;
+    Ok(codes_in(&labels, &person.path()))
+}
+
+/// The same inside a write, on its own connection: a write that waited for a second one could wait for itself.
+pub(crate) async fn place_codes_in<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> Outcome<Vec<String>> {
+    let labels = placement::labels(tx.derived(), person.path()).await?;
     Ok(codes_in(&labels, &person.path()))
 }
 

@@ -15,6 +15,6 @@ pub mod model;
 pub mod store;
 
 pub use actions::refresh;
-pub(crate) use actions::{codes_in, day_of, nearest, place_codes};
+pub(crate) use actions::{codes_in, day_of, nearest, place_codes_in};
 pub use http::{DueRow, routes};
 pub use model::Why;

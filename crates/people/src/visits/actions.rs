@@ -28,7 +28,7 @@ pub async fn put(tx: &Writing<'_, Record>, new: NewVisit) -> Outcome<()> {
     model::refuse(content.faults(now, today))?;
     let person = tx.get::<person::Entity>(person_id).await?;
     must_be_there(&person)?;
-    let places = due::place_codes(tx.scope(), &person).await?;
+    let places = due::place_codes_in(tx, &person).await?;
     let places = due::nearest(&places);
     let qualifies = content.qualifies(Params::national(), &places);
     let mut row = visit::ActiveModel {
@@ -60,7 +60,7 @@ pub async fn revise(scope: &Scope<Revise>, id: Id, change: ReviseVisit) -> Outco
                 let before = tx.get_rev::<visit::Entity>(id, change.rev).await?;
                 must_stand(&before)?;
                 let person = person_of(tx, &before).await?;
-                let places = due::place_codes(tx.scope(), &person).await?;
+                let places = due::place_codes_in(tx, &person).await?;
                 let places = due::nearest(&places);
                 must_be_open(&before, tx.scope().today(), &places)?;
                 let old = before.content();

@@ -31,6 +31,20 @@ access::on_both! {
         field.counters_are_exact().await;
     }
 
+    async fn visits_recorded_at_the_same_moment_do_not_miss_each_other(engine) {
+        let field = field(engine).await;
+        let person = id(&field.person(&field.worker, VILLAGES[0], &["DIBAO"]).await);
+        let other = id(&field.person(&field.worker, VILLAGES[1], &["DIBAO"]).await);
+        let at = async |who: &str, back: i64| field.visit(who, json!({"visited_on": field.days_ago(back)})).await.status;
+        let all = tokio::join!(
+            at(&person, 5), at(&person, 0), at(&other, 4), at(&person, 9), at(&other, 1), at(&person, 2), at(&person, 7), at(&other, 8)
+        );
+        assert_eq!(<[_; 8]>::from(all), [axum::http::StatusCode::CREATED; 8]);
+        assert_eq!(field.page(&person).await["last_visit_on"], field.today());
+        assert_eq!(field.page(&other).await["last_visit_on"], field.days_ago(1));
+        field.counters_are_exact().await;
+    }
+
     async fn a_telephone_visit_is_a_visit_but_no_service(engine) {
         let field = field(engine).await;
         let person = id(&field.person(&field.worker, VILLAGES[0], &["DIBAO"]).await);
