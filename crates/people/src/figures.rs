@@ -25,7 +25,11 @@ pub const ANY: &str = "*";
 /// Moves the counters from what `before` (nothing for a new person) contributed to what `after` contributes.
 ///
 /// Each audited write first advances the county's audit chain, so writers of one county queue there and cannot deadlock here.
-pub async fn moved<P: Permit>(tx: &Writing<'_, P>, before: Option<&person::Model>, after: &person::Model) -> Outcome<()> {
+pub async fn moved<P: Permit>(
+    tx: &Writing<'_, P>,
+    before: Option<&person::Model>,
+    after: &person::Model,
+) -> Outcome<()> {
     let (mut clients, mut served) = (BTreeMap::new(), BTreeMap::new());
     if let Some(before) = before {
         add(before, -1, &mut clients, &mut served);

@@ -71,7 +71,8 @@ pub async fn end(scope: &Scope<Change>, id: Id, end: EndCategory) -> Outcome<Id>
                     ));
                 }
                 let mut faults = Faults::default();
-                let (zh, en) = ("结束日期早于开始日期，请核对。", "The end lies before the beginning; check both dates.");
+                let (zh, en) =
+                    ("结束日期早于开始日期，请核对。", "The end lies before the beginning; check both dates.");
                 faults.not_before("to", end.to, Some(assignment.from_on), zh, en);
                 faults.done(Some(()))?;
                 store::end(tx, &assignment, end.to, &end.reason).await?;
@@ -83,7 +84,12 @@ pub async fn end(scope: &Scope<Change>, id: Id, end: EndCategory) -> Outcome<Id>
 }
 
 /// Ends every open category of somebody who died.
-pub(crate) async fn end_all<P: Permit>(tx: &Writing<'_, P>, person: &person::Model, to: Day, reason: &str) -> Outcome<()> {
+pub(crate) async fn end_all<P: Permit>(
+    tx: &Writing<'_, P>,
+    person: &person::Model,
+    to: Day,
+    reason: &str,
+) -> Outcome<()> {
     for assignment in store::open_in(tx, person).await? {
         store::end(tx, &assignment, to.max(assignment.from_on), reason).await?;
     }

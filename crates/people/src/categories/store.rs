@@ -56,7 +56,12 @@ pub async fn insert<P: Permit>(
 }
 
 /// Ends an assignment.
-pub async fn end<P: Permit>(tx: &Writing<'_, P>, before: &row::Model, to: kernel::Day, reason: &str) -> Outcome<row::Model> {
+pub async fn end<P: Permit>(
+    tx: &Writing<'_, P>,
+    before: &row::Model,
+    to: kernel::Day,
+    reason: &str,
+) -> Outcome<row::Model> {
     let reason = reason.trim().to_owned();
     tx.update_part::<row::Entity>(before, |r| {
         r.to_on = Set(Some(to));

@@ -159,7 +159,11 @@ async fn leave(tx: &Writing<'_, Change>, id: Id, end: &EndMembership) -> Outcome
         return Err(Problem::Stale(leaving.rev));
     }
     if leaving.to_on.is_some() {
-        return Err(Problem::refused("household.left", "该成员已离户，无需重复办理。", "This member has left already."));
+        return Err(Problem::refused(
+            "household.left",
+            "该成员已离户，无需重复办理。",
+            "This member has left already.",
+        ));
     }
     let mut faults = Faults::default();
     let (zh, en) = ("离户日期早于入户日期，请核对。", "The end lies before the beginning; check both dates.");

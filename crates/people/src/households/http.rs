@@ -197,7 +197,7 @@ async fn of_people(
     limit: u64,
 ) -> Outcome<Vec<household::Model>> {
     let people: Scope<persons::Read> = scope.also()?;
-    let found = persons::store::search(&people, &persons::store::Filter::default(), typed, limit).await?;
+    let found = persons::search::search(&people, &persons::store::Filter::default(), typed, limit).await?;
     let mut homes: Vec<household::Model> = Vec::new();
     for (person, _) in found {
         for own in store::memberships_of(scope, &person).await?.into_iter().filter(|m| m.to_on.is_none()) {
@@ -292,12 +292,20 @@ async fn add(
 /// Ends a membership.
 #[utoipa::path(post, path = "/memberships/{id}/end", tag = "people", params(("id" = Uuid, Path)), request_body = EndMembership,
     responses((status = 200, body = HouseholdPage), Problems), extensions(("x-permit" = json!("people.households.change"))))]
-async fn end(scope: Scope<Change>, Segment(id): Segment<Uuid>, body: Body<EndMembership>) -> Outcome<Json<HouseholdPage>> {
+async fn end(
+    scope: Scope<Change>,
+    Segment(id): Segment<Uuid>,
+    body: Body<EndMembership>,
+) -> Outcome<Json<HouseholdPage>> {
     let home = actions::end(&scope, id, body.value).await?;
     Ok(Json(page(&scope.also()?, home).await?))
 }
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<House> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(get_one)).routes(routes!(add)).routes(routes!(end))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(get_one))
+        .routes(routes!(add))
+        .routes(routes!(end))
 }

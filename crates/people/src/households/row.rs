@@ -29,7 +29,7 @@ pub mod household {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
-    access::kept!("household", secret [Address]);
+    access::kept!("household", secret[Address]);
     access::placed!(ProvinceId, CityId, CountyId, TownshipId, VillageId);
 }
 
@@ -57,7 +57,7 @@ pub mod membership {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
-    access::kept!("membership", secret [EndReason]);
+    access::kept!("membership", secret[EndReason]);
     access::part_of!(super::household::Entity, HouseholdId, id);
     access::part_of!(crate::persons::row::person::Entity, PersonId, id);
 }

@@ -12,7 +12,12 @@ use super::{
 use crate::persons::row::person;
 
 /// Open households inside the reach, newest first.
-pub fn listing(scope: &Scope<Read>, place: Option<&Place>, after: Option<Id>, rows: u64) -> Visible<'static, household::Entity> {
+pub fn listing(
+    scope: &Scope<Read>,
+    place: Option<&Place>,
+    after: Option<Id>,
+    rows: u64,
+) -> Visible<'static, household::Entity> {
     let query = match place {
         Some(place) => scope.find_in::<household::Entity>(place),
         None => scope.find::<household::Entity>(),

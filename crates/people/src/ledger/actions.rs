@@ -66,7 +66,9 @@ where
                     let grade = new.grade.as_deref().ok_or_else(|| Problem::invalid(Field::required("grade")))?;
                     grading::propose(tx, person, entry, grade, new.note(), new.on).await
                 }
-                Turn::Confirm => take(tx, person, entry, new, Some(new.grade.as_deref().unwrap_or(&entry.proposed_grade))).await,
+                Turn::Confirm => {
+                    take(tx, person, entry, new, Some(new.grade.as_deref().unwrap_or(&entry.proposed_grade))).await
+                }
             }
         }
     }
@@ -96,7 +98,8 @@ async fn check<P: Permit>(tx: &Writing<'_, P>, person: &person::Model, step: &St
         Some("lost_contact") => {
             let places = due::actions::place_codes(tx.scope(), person).await?;
             let today = tx.scope().today();
-            let attempts = Params::national().whole("ledger.lost_contact_attempts", &due::actions::nearest(&places), today);
+            let attempts =
+                Params::national().whole("ledger.lost_contact_attempts", &due::actions::nearest(&places), today);
             if i64::from(person.failed_in_row) >= attempts.unwrap_or(0) {
                 return Ok(());
             }
@@ -173,7 +176,11 @@ async fn ask_head<P: Permit>(tx: &Writing<'_, P>, person: &person::Model, new: &
 }
 
 /// Raises the task for whoever may approve at the place of the person.
-pub(super) async fn ask<P: Permit>(tx: &Writing<'_, P>, person: &person::Model, detail: serde_json::Value) -> Outcome<()> {
+pub(super) async fn ask<P: Permit>(
+    tx: &Writing<'_, P>,
+    person: &person::Model,
+    detail: serde_json::Value,
+) -> Outcome<()> {
     let role = approver(tx, person).await?;
     let task = NewTask {
         kind: "ledger_approve",
@@ -198,7 +205,8 @@ async fn approver<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> Out
         return Ok("SH");
     }
     let places = due::actions::place_codes(scope, person).await?;
-    let param = Params::national().lookup("ledger.single_worker_approver", &due::actions::nearest(&places), scope.today());
+    let param =
+        Params::national().lookup("ledger.single_worker_approver", &due::actions::nearest(&places), scope.today());
     Ok(match param.and_then(|p| p.text()) {
         Some("CA") => "CA",
         Some("SH") => "SH",
@@ -207,7 +215,11 @@ async fn approver<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> Out
 }
 
 /// Closes the running episode of somebody who died and gives the state after: a lead is dismissed, a client exits.
-pub(crate) async fn close_by_death<P: Permit>(tx: &Writing<'_, P>, person: &person::Model, evidence: &str) -> Outcome<String> {
+pub(crate) async fn close_by_death<P: Permit>(
+    tx: &Writing<'_, P>,
+    person: &person::Model,
+    evidence: &str,
+) -> Outcome<String> {
     let entry = store::current_in(tx, person).await?;
     let (to, reason) = match entry.state.as_str() {
         "lead" | "verifying" => ("dismissed", "died"),

@@ -142,7 +142,11 @@ fn answer(written: Written, page: PersonPage) -> (StatusCode, Json<PersonPage>) 
 #[utoipa::path(post, path = "/persons/{id}/ledger", tag = "people", params(("id" = Uuid, Path)), request_body = NewStep,
     responses((status = 201, body = PersonPage), (status = 200, body = PersonPage), Problems),
     extensions(("x-permit" = json!(["people.ledger.move", "people.ledger.approve"]))))]
-async fn step(mover: Mover, Segment(id): Segment<Uuid>, body: Body<NewStep>) -> Outcome<(StatusCode, Json<PersonPage>)> {
+async fn step(
+    mover: Mover,
+    Segment(id): Segment<Uuid>,
+    body: Body<NewStep>,
+) -> Outcome<(StatusCode, Json<PersonPage>)> {
     let (hands, new, digest) = (mover.hands(), body.value, &body.digest);
     // The permit depends on the step only, so that a repeated call is recognised.
     let workers = matches!(new.to.as_str(), "verifying" | "dismissed" | "archived");
@@ -159,7 +163,11 @@ async fn step(mover: Mover, Segment(id): Segment<Uuid>, body: Body<NewStep>) -> 
 #[utoipa::path(post, path = "/persons/{id}/grade", tag = "people", params(("id" = Uuid, Path)), request_body = NewGrade,
     responses((status = 201, body = PersonPage), (status = 200, body = PersonPage), Problems),
     extensions(("x-permit" = json!(["people.ledger.move", "people.ledger.approve"]))))]
-async fn grade(mover: Mover, Segment(id): Segment<Uuid>, body: Body<NewGrade>) -> Outcome<(StatusCode, Json<PersonPage>)> {
+async fn grade(
+    mover: Mover,
+    Segment(id): Segment<Uuid>,
+    body: Body<NewGrade>,
+) -> Outcome<(StatusCode, Json<PersonPage>)> {
     let (hands, new, digest) = (mover.hands(), body.value, &body.digest);
     let written = match (&mover.moves, &mover.approves) {
         (_, Some(scope)) => grading::grade(scope, hands, id, new, digest).await?,

@@ -206,7 +206,11 @@ pub fn no_step(from: &str, to: &str) -> Problem {
     Problem::refused(
         "ledger.transition",
         format!("当前状态为“{}”，不能转为“{}”。请刷新页面后选择可办理的变动。", label(from, zh), label(to, zh)),
-        format!("The entry is “{}” and cannot become “{}”. Reload and choose a step that is offered.", label(from, en), label(to, en)),
+        format!(
+            "The entry is “{}” and cannot become “{}”. Reload and choose a step that is offered.",
+            label(from, en),
+            label(to, en)
+        ),
     )
 }
 
@@ -244,7 +248,8 @@ mod tests {
             (WORKER, Some(waiting(true, false)), true, Err("ledger.own_proposal")),
             (WORKER, Some(waiting(false, false)), true, Ok(Turn::Propose)),
         ] {
-            let got = turn(hands, w.as_ref(), same).map_err(|p| if let Problem::Refused(rule, _) = p { rule } else { "" });
+            let got =
+                turn(hands, w.as_ref(), same).map_err(|p| if let Problem::Refused(rule, _) = p { rule } else { "" });
             assert_eq!(got, expected, "{hands:?} {w:?} {same}");
         }
     }

@@ -21,7 +21,11 @@ pub async fn current_of<P: Permit>(scope: &Scope<P>, person: &person::Model) -> 
 }
 
 async fn newest(entries: Visible<'_, ledger_entry::Entity>) -> Outcome<ledger_entry::Model> {
-    entries.order(ledger_entry::Column::Episode, Order::Desc).one().await?.ok_or_else(|| Problem::internal("a person has no ledger entry"))
+    entries
+        .order(ledger_entry::Column::Episode, Order::Desc)
+        .one()
+        .await?
+        .ok_or_else(|| Problem::internal("a person has no ledger entry"))
 }
 
 /// All transitions of a person, newest first.
@@ -30,12 +34,18 @@ pub async fn steps<P: Permit>(scope: &Scope<P>, person: &person::Model) -> Outco
 }
 
 /// The same inside a write.
-pub async fn transitions_in<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> Outcome<Vec<ledger_transition::Model>> {
+pub async fn transitions_in<P: Permit>(
+    tx: &Writing<'_, P>,
+    person: &person::Model,
+) -> Outcome<Vec<ledger_transition::Model>> {
     newest_first(tx.parts::<ledger_transition::Entity, person::Entity>(person)).await
 }
 
 async fn newest_first(rows: Visible<'_, ledger_transition::Entity>) -> Outcome<Vec<ledger_transition::Model>> {
-    rows.order(ledger_transition::Column::OnDay, Order::Desc).order(ledger_transition::Column::Serial, Order::Desc).all().await
+    rows.order(ledger_transition::Column::OnDay, Order::Desc)
+        .order(ledger_transition::Column::Serial, Order::Desc)
+        .all()
+        .await
 }
 
 /// Who made the proposal that waits on this entry, from the transitions of the person, newest first.
@@ -126,4 +136,3 @@ pub async fn workers<P: Permit>(scope: &Scope<P>, place: &Place) -> Outcome<Vec<
     }
     Ok(all)
 }
-

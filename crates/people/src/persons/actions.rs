@@ -95,7 +95,8 @@ async fn enter(tx: &Writing<'_, Create>, entry: &Entry) -> Outcome<()> {
     let statutory = new.categories.iter().any(categories::NewCategory::is_statutory);
     let new_found = new.lead_source != "import" && !statutory;
     let episode = ledger::store::open(tx, &person, tx.scope().new_id(), 1, today, new_found).await?;
-    let lead = ledger::store::NewTransition { from: "", to: "lead", grade: "", reason: &new.lead_source, note: "", on: today };
+    let lead =
+        ledger::store::NewTransition { from: "", to: "lead", grade: "", reason: &new.lead_source, note: "", on: today };
     ledger::store::put_transition(tx, &person, episode.id, lead).await?;
     for category in &new.categories {
         categories::actions::put(tx, &person, category).await?;

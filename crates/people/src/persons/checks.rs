@@ -137,9 +137,13 @@ mod tests {
     #[test]
     fn days_are_kept_between_1900_and_today() {
         let today = day::parse("2026-11-23").unwrap();
-        for (text, codes) in
-            [("2026-11-23", &[][..]), ("2026-11-24", &["future"]), ("1899-12-31", &["range"]), ("9999-12-31", &["future"]), ("0001-01-01", &["range"])]
-        {
+        for (text, codes) in [
+            ("2026-11-23", &[][..]),
+            ("2026-11-24", &["future"]),
+            ("1899-12-31", &["range"]),
+            ("9999-12-31", &["future"]),
+            ("0001-01-01", &["range"]),
+        ] {
             let mut faults = Faults::default();
             faults.past("on", day::parse(text).unwrap(), today);
             assert_eq!(faults.0.iter().map(|f| f.code).collect::<Vec<_>>(), codes, "{text}");

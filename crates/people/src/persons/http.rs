@@ -15,6 +15,7 @@ use super::{
     model::{self, LooksLike, NewPerson},
     revise::{self, Revision},
     row::person,
+    search,
     store::{self, Filter},
     view::{self, Matched, PersonPage, PersonRow, page},
 };
@@ -54,8 +55,8 @@ async fn list(scope: Scope<Read>, Params(q): Params<PersonQuery>) -> Outcome<Jso
     let typed = name::query_kind(q.q.as_deref().unwrap_or_default());
     if typed != name::Query::Nothing {
         check_query(&scope, q.q.as_deref().unwrap_or_default(), &typed)?;
-        let found = store::search(&scope, &filter, &typed, limit).await?;
-        let by: Vec<store::By> = found.iter().map(|(_, by)| *by).collect();
+        let found = search::search(&scope, &filter, &typed, limit).await?;
+        let by: Vec<search::By> = found.iter().map(|(_, by)| *by).collect();
         let mut rows = view::rows(&scope, found.into_iter().map(|(person, _)| person).collect()).await?;
         for (row, by) in rows.iter_mut().zip(by) {
             row.matched = Some(Matched { by });
@@ -162,13 +163,13 @@ async fn duplicates(scope: Scope<Create>, body: Body<LooksLike>) -> Outcome<Json
     // An unfinished number finds nobody; whether it is right is said when the form is sent.
     let typed = asked.number.as_ref().map(Secret::expose).and_then(kernel::document::guess);
     if let Some((_, normal)) = typed {
-        note(store::with_number(&scope, &normal, most).await?, "same_number");
+        note(search::with_number(&scope, &normal, most).await?, "same_number");
     }
     if let Some(birth) = asked.birth_date {
-        note(store::with_name_and_birth(&scope, &name, birth, most).await?, "same_name_birth");
+        note(search::with_name_and_birth(&scope, &name, birth, most).await?, "same_name_birth");
     }
     if let Some(village) = village {
-        note(store::with_name_in_village(&scope, &name, &village, most).await?, "same_name_village");
+        note(search::with_name_in_village(&scope, &name, &village, most).await?, "same_name_village");
     }
     let (people, why): (Vec<_>, Vec<_>) = found.into_iter().unzip();
     let rows = view::rows(&scope, people).await?;

@@ -39,7 +39,7 @@ mod tests {
         for word in ["n:单曾", "n:小单", "p:shanzeng", "p:danzeng", "p:shanceng", "i:sz", "i:dz", "i:sc"] {
             assert!(words.contains(word), "{word} is missing in {words:?}");
         }
-        assert_eq!(pinyin("单曾"), "shanzeng");
+        assert_eq!(pinyin("单芳"), "shanfang");
     }
 
     #[test]

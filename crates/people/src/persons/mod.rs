@@ -18,6 +18,7 @@ pub mod keys;
 pub mod model;
 pub mod revise;
 pub mod row;
+pub mod search;
 pub mod store;
 pub mod view;
 

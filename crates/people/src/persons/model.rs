@@ -213,7 +213,18 @@ impl NewPerson {
             warnings.clone_from(&number.warnings);
             warnings.extend(number.disagreements(&self.sex, self.birth_date));
         }
-        Some(Checked { name, usual_name, former_names, birth_date, document, phone, address, hukou_address, note, warnings })
+        Some(Checked {
+            name,
+            usual_name,
+            former_names,
+            birth_date,
+            document,
+            phone,
+            address,
+            hukou_address,
+            note,
+            warnings,
+        })
     }
 }
 
@@ -234,7 +245,12 @@ pub fn optional_name(field: &str, text: Option<&str>, faults: &mut Faults) -> Op
 /// Former names, at most ten.
 pub fn former_names(names: &[String], faults: &mut Faults) -> Vec<String> {
     if names.len() > 10 {
-        faults.push(Field::new("former_names", "too_many", "曾用名最多 10 个，请删减。", "At most 10 former names; remove some."));
+        faults.push(Field::new(
+            "former_names",
+            "too_many",
+            "曾用名最多 10 个，请删减。",
+            "At most 10 former names; remove some.",
+        ));
     }
     let each = names.iter().enumerate();
     each.filter_map(|(i, text)| person_name(&format!("former_names[{i}]"), text, faults)).collect()

@@ -133,7 +133,8 @@ pub async fn revise(scope: &Scope<Change>, id: Id, new: Revision) -> Outcome<()>
 async fn ready(scope: &Scope<Change>, new: Revision) -> Outcome<Ready> {
     let (mut faults, today) = (Faults::default(), scope.today());
     let name = new.name.as_deref().and_then(|n| model::person_name("name", n, &mut faults));
-    let usual_name = model::optional_name("usual_name", new.usual_name.iter().flatten().next().map(String::as_str), &mut faults);
+    let usual_name =
+        model::optional_name("usual_name", new.usual_name.iter().flatten().next().map(String::as_str), &mut faults);
     let former_names = model::former_names(new.former_names.as_deref().unwrap_or_default(), &mut faults);
     if let Some(sex) = &new.sex {
         faults.code("sex", "sex", sex);
@@ -218,7 +219,13 @@ async fn check(tx: &Writing<'_, Change>, before: &person::Model, ready: &Ready) 
         faults.not_before("residence_since", since, birth, BEFORE_BIRTH.0, BEFORE_BIRTH.1);
     }
     if let (Some(birth), Some(died)) = (birth, before.died_on) {
-        faults.not_before("birth_date", died, Some(birth), "出生日期晚于死亡日期，请核对。", "The birth date lies after the death.");
+        faults.not_before(
+            "birth_date",
+            died,
+            Some(birth),
+            "出生日期晚于死亡日期，请核对。",
+            "The birth date lies after the death.",
+        );
     }
     faults.done(Some(()))?;
     Ok(document)

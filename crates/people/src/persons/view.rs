@@ -15,7 +15,7 @@ use super::{
     Read,
     model::Told,
     row::{NEVER_BEFORE, NEVER_DUE, person},
-    store::By,
+    search::By,
 };
 use crate::{
     categories::{self, CategoryView},
@@ -304,7 +304,11 @@ fn warnings(scope: &Scope<Read>, person: &person::Model, odd: &[Warning]) -> Out
     let mut views: Vec<WarningView> = Vec::new();
     for warning in all {
         if views.iter().all(|v| v.code != warning.code()) {
-            views.push(WarningView { code: warning.code().to_owned(), message: warning.zh(), message_en: warning.en() });
+            views.push(WarningView {
+                code: warning.code().to_owned(),
+                message: warning.zh(),
+                message_en: warning.en(),
+            });
         }
     }
     Ok(views)

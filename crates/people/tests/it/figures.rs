@@ -2,7 +2,10 @@
 
 use access::{Scope, on_both};
 use kernel::name;
-use people::persons::store::{self, Filter};
+use people::persons::{
+    search,
+    store::{self, Filter},
+};
 use sea_orm::{ConnectionTrait as _, Statement, TransactionTrait as _};
 use serde_json::{Value, json};
 
@@ -45,7 +48,7 @@ on_both! {
                     let village = [LINJIANG, DINGCHENG][next(&mut seed) % 2];
                     w.house.patch(&w.resident, &format!("/persons/{}", id(&p)), json!({"rev": p["rev"], "village": village})).await
                 }
-                (6, Some(p)) if next(&mut seed) % 12 == 0 => {
+                (6, Some(p)) if next(&mut seed).is_multiple_of(12) => {
                     let death = json!({"id": w.house.id(), "rev": p["rev"], "died_on": "2026-11-20", "evidence_ref": "证明"});
                     w.house.post(&w.resident, &format!("/persons/{}/death", id(&p)), death).await
                 }
@@ -139,7 +142,7 @@ on_both! {
         for text in ["王", "王芳", "wang", "wangfang", "wf"] {
             let typed = name::query_kind(text);
             for (who, scope) in [("township", &resident), ("county", &officer), ("own", &own)] {
-                for statement in store::search_statements(scope, &Filter::default(), &typed, 20) {
+                for statement in search::search_statements(scope, &Filter::default(), &typed, 20) {
                     keeps_to_indexes(&w, who, statement).await;
                 }
             }
@@ -153,7 +156,8 @@ on_both! {
 
 async fn scope<P: kernel::Permit>(w: &World, who: &access::testing::Caller) -> Scope<P> {
     use axum::extract::FromRequestParts as _;
-    let request = axum::http::Request::builder().header("authorization", format!("Bearer {}", who.token)).body(()).unwrap();
+    let request =
+        axum::http::Request::builder().header("authorization", format!("Bearer {}", who.token)).body(()).unwrap();
     let (mut parts, ()) = request.into_parts();
     Scope::from_request_parts(&mut parts, &w.house.house).await.unwrap()
 }
@@ -181,11 +185,13 @@ async fn fill(w: &World, first: &Value) {
     } else {
         (
             "unhex('019f0000' || printf('%024x', k))".to_owned(),
-            "WITH RECURSIVE s (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM s WHERE k < 60000) SELECT k FROM s".to_owned(),
+            "WITH RECURSIVE s (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM s WHERE k < 60000) SELECT k FROM s"
+                .to_owned(),
         )
     };
     let source = if postgres { format!("'{person}'") } else { format!("x'{}'", person.simple()) };
-    let worker = if postgres { format!("CAST('{}' AS uuid)", w.worker.id) } else { format!("x'{}'", w.worker.id.simple()) };
+    let worker =
+        if postgres { format!("CAST('{}' AS uuid)", w.worker.id) } else { format!("x'{}'", w.worker.id.simple()) };
     let people = format!(
         "INSERT INTO person (id, village_id, township_id, cat_bits, grade, ledger_state, worker_id, created_at, {columns}) \
          SELECT {make_id}, v.id, v.township_id, CASE WHEN k % 997 = 0 THEN 32 ELSE 1 END, \

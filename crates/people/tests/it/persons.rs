@@ -503,7 +503,13 @@ async fn no_secret_stands_in_clear_in_the_database_or_an_answer() {
     let path = format!("/persons/{}", id(&made.json));
     let change = json!({"rev": made.json["rev"], "phone": "13912345679", "address": "金丹路八号", "name": "王芳芳"});
     let mut answers = vec![made.text, w.house.patch(&w.resident, &path, change).await.text];
-    for path in [path.as_str(), "/persons", "/persons?q=0000", &format!("/persons?q={ID}"), &format!("/records/person/{}/history", id(&made.json))] {
+    for path in [
+        path.as_str(),
+        "/persons",
+        "/persons?q=0000",
+        &format!("/persons?q={ID}"),
+        &format!("/records/person/{}/history", id(&made.json)),
+    ] {
         answers.push(w.house.get(&w.resident, path).await.text);
     }
     w.house.number("PRAGMA wal_checkpoint(PASSIVE)").await;
