@@ -227,21 +227,45 @@ impl TestHouse {
         row.try_get_by_index::<i64>(0).or_else(|_| row.try_get_by_index::<i32>(0).map(i64::from)).expect("a number")
     }
 
-    /// The plan of a query as text: `EXPLAIN QUERY PLAN` on SQLite, `EXPLAIN` on PostgreSQL.
+    /// The plan of a query as text. On SQLite the planner is told the statistics of the Guangdong world with a million
+    /// persons (`stat1_million.tsv`); on PostgreSQL, where statistics cannot be lent, it plans for what is there.
     ///
     /// # Panics
     /// When the database says no.
     #[allow(clippy::expect_used)] // test support
     pub async fn plan(&self, mut statement: sea_orm::Statement) -> String {
         use sea_orm::ConnectionTrait as _;
-        let db = self.test.floor.db.read();
-        let (word, column) = match self.test.engine {
-            Engine::Sqlite => ("EXPLAIN QUERY PLAN ", 3),
-            Engine::Postgres => ("EXPLAIN ", 0),
+        let explain = |statement: &mut sea_orm::Statement, word: &str| statement.sql = format!("{word} {}", statement.sql);
+        let (rows, column) = match self.test.engine {
+            Engine::Sqlite => {
+                explain(&mut statement, "EXPLAIN QUERY PLAN");
+                self.lend_statistics().await;
+                // Statistics are read when a connection opens.
+                let path = self.test.floor.folder.database();
+                let db = ground::Db::open_sqlite(&path, 1).await.expect("a fresh connection");
+                let rows = db.read().query_all_raw(statement).await.expect("plan");
+                db.close().await;
+                (rows, 3)
+            }
+            Engine::Postgres => {
+                explain(&mut statement, "EXPLAIN");
+                (self.test.floor.db.read().query_all_raw(statement).await.expect("plan"), 0)
+            }
         };
-        statement.sql = format!("{word}{}", statement.sql);
-        let rows = db.query_all_raw(statement).await.expect("plan");
         rows.iter().map(|r| r.try_get_by_index::<String>(column).expect("plan line")).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Puts the statistics of a million persons into the database of this test.
+    async fn lend_statistics(&self) {
+        self.sql("ANALYZE").await;
+        self.sql("DELETE FROM sqlite_stat1").await;
+        for line in include_str!("testing/stat1_million.tsv").lines() {
+            let mut parts = line.split('\t');
+            if let (Some(table), Some(index), Some(stat)) = (parts.next(), parts.next(), parts.next()) {
+                self.sql(&format!("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('{table}', nullif('{index}', ''), '{stat}')"))
+                    .await;
+            }
+        }
     }
 }
 

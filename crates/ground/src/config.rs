@@ -8,7 +8,7 @@ use serde::Deserialize;
 pub struct Config {
     /// `postgres://…`; empty means the embedded SQLite file of the data folder.
     pub database_url: String,
-    /// Connections that read (SQLite) or all connections (PostgreSQL).
+    /// Connections that read (SQLite), or all connections, half of them for writing (PostgreSQL).
     pub connections: u32,
     /// Name of the proxy that ends TLS in front of us; required beyond loopback unless certificates are given.
     pub behind_proxy: String,
@@ -24,7 +24,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             database_url: String::new(),
-            connections: 4,
+            connections: 8,
             behind_proxy: String::new(),
             demo_beyond_loopback: false,
             concurrent_hashes: 4,

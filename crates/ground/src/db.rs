@@ -116,11 +116,16 @@ impl Db {
     /// Connects to a PostgreSQL server.
     pub async fn open_postgres(url: &str, connections: u32) -> Result<Self, DbError> {
         let options = url.parse::<PgConnectOptions>()?.application_name("sheqiao").disable_statement_logging();
-        let pool = PgPoolOptions::new()
-            .max_connections(connections.max(2))
-            .acquire_timeout(Duration::from_secs(5))
-            .connect_with(options)
-            .await?;
+        // Two pools: a write that reads through the readers must never wait for a connection its neighbours hold.
+        let pool = |most: u32| {
+            PgPoolOptions::new()
+                .max_connections(most)
+                .acquire_timeout(Duration::from_secs(5))
+                .connect_with(options.clone())
+        };
+        let half = connections.max(4) / 2;
+        let writers = pool(half).await?;
+        let pool = pool(connections.max(4) - half).await?;
         let collation: String =
             sqlx::query_scalar("select datcollate::text from pg_database where datname = current_database()")
                 .fetch_one(&pool)
@@ -130,8 +135,9 @@ impl Db {
                 "the PostgreSQL database has collation {collation}; create it with LC_COLLATE 'C' so that order is the same on both engines"
             )));
         }
-        let both = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-        Ok(Self { engine: Engine::Postgres, read: both.clone(), write: both, queue: None })
+        let read = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
+        let write = SqlxPostgresConnector::from_sqlx_postgres_pool(writers);
+        Ok(Self { engine: Engine::Postgres, read, write, queue: None })
     }
 
     /// Which engine this is.

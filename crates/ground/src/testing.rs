@@ -88,7 +88,9 @@ async fn postgres(serial: u64) -> Db {
     let base = std::env::var("SHEQIAO_TEST_POSTGRES")
         .expect("SHEQIAO_TEST_POSTGRES is not set: run the tests through `make test` or `make quick`");
     let admin = Db::open_postgres(&format!("{base}/postgres"), 2).await.expect("PostgreSQL");
-    let name = format!("t_{}_{serial}", std::process::id());
+    // Process numbers come again, so the name carries time as well.
+    let now = crate::clock::SystemClock.now();
+    let name = format!("t_{}_{serial}_{now}", std::process::id());
     admin
         .raw_writer()
         .execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"))
