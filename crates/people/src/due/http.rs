@@ -37,7 +37,7 @@ pub struct DueQuery {
     pub place: Option<String>,
     /// In the care of this account.
     pub worker: Option<Uuid>,
-    /// overdue, due (today) or soon; all three when left out.
+    /// overdue, due (today) or soon; all three when left out. `not_reached`: priority clients missed several times in a row.
     pub state: Option<String>,
     /// Page size, 1 to 200.
     pub limit: Option<u64>,
@@ -54,9 +54,18 @@ async fn list(scope: Scope<Read>, Params(q): Params<DueQuery>) -> Outcome<Json<P
     let place = scope.place_or_own("place", q.place.as_deref()).await?;
     let codes = actions::codes_in(&scope.labels(place.place().path).await?, &place.place().path);
     let soon = soon_days(&actions::nearest(&codes), scope.today());
-    let window = model::window(q.state.as_deref(), soon, scope.today())
-        .ok_or_else(|| Problem::invalid(Field::unknown_code("state", "due_state")))?;
-    let rows = store::due_in(&scope, &place.place(), q.worker, window, after).limit(limit + 1).all().await?;
+    let places = actions::nearest(&codes);
+    let missed = (q.state.as_deref() == Some("not_reached")).then(|| model::missed(&places, scope.today()));
+    let window = match missed {
+        Some((_, until)) => (None, until),
+        None => model::window(q.state.as_deref(), soon, scope.today())
+            .ok_or_else(|| Problem::invalid(Field::unknown_code("state", "due_state")))?,
+    };
+    let mut query = store::due_in(&scope, &place.place(), q.worker, window, after);
+    if let Some((failures, _)) = missed {
+        query = store::missed(query, failures);
+    }
+    let rows = query.limit(limit + 1).all().await?;
     let page = Page::cut(rows, limit, |p| (p.next_due_on, p.id));
     let items = rows_of(&scope, page.items).await?;
     Ok(Json(Page { items, next: page.next }))

@@ -195,6 +195,16 @@ pub fn window(state: Option<&str>, soon_days: i64, today: Day) -> Option<(Option
     }
 }
 
+/// From how many failed visits in a row a priority client counts as not reached, and the last due day such a client can have.
+///
+/// A failed visit does not move the due day, so whoever was not reached is due within one interval of grade A.
+pub fn missed(places: &[&str], today: Day) -> (i32, Day) {
+    let params = Params::national();
+    let failures = params.whole("visit.not_reached_alert", places, today).and_then(|n| i32::try_from(n).ok());
+    let interval = params.whole("visit.max_interval_days.A", places, today).unwrap_or(0);
+    (failures.unwrap_or(i32::MAX), day::add_days(today, interval))
+}
+
 /// Who should look at an overdue visit by now: `none`, `worker`, `head` (站长) or `reviewer` (乡镇、督导).
 pub fn escalated_to(overdue_days: i64, params: &Params, places: &[&str], today: Day) -> &'static str {
     let at_least = |code| params.whole(code, places, today).is_some_and(|days| overdue_days >= days);

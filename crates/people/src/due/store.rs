@@ -51,6 +51,11 @@ pub fn due_in<P: Permit + Sees<person::Entity>>(
     }
 }
 
+/// Only priority clients missed `failures` times in a row or more.
+pub fn missed(query: Visible<'static, person::Entity>, failures: i32) -> Visible<'static, person::Entity> {
+    query.filter(person::Column::FailedInRow.gte(failures)).filter(person::Column::Grade.eq("A"))
+}
+
 /// What the due day of a person depends on, as readers see it.
 pub async fn standing_of<P: Permit>(scope: &Scope<P>, person: &person::Model) -> Outcome<Standing> {
     let trace = store::trace(|| scope.parts::<visit::Entity, person::Entity>(person)).await?;

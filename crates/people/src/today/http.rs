@@ -121,15 +121,13 @@ async fn get_one(scope: Scope<Read>) -> Outcome<Json<TodayView>> {
 }
 
 async fn counts(scope: &Scope<Read>, places: &[&str], tasks: u64) -> Outcome<TodayCounts> {
-    let (params, today) = (params::Params::national(), scope.today());
-    let failures = params.whole("visit.not_reached_alert", places, today).and_then(|n| i32::try_from(n).ok());
-    let interval = params.whole("visit.max_interval_days.A", places, today).unwrap_or(0);
-    let until = day::add_days(today, interval);
+    let today = scope.today();
+    let (failures, until) = due::model::missed(places, today);
     let overdue = store::due(scope, None, day::add_days(today, -1)).count(MOST).await?;
     let due_7d = store::due(scope, Some(today), day::add_days(today, WEEK)).count(MOST).await?;
     let leads = store::in_state(scope, "lead").count(MOST).await?;
     let verifying = store::in_state(scope, "verifying").count(MOST).await?;
-    let not_reached = store::not_reached(scope, failures.unwrap_or(i32::MAX), until).count(MOST).await?;
+    let not_reached = store::not_reached(scope, failures, until).count(MOST).await?;
     let capped = [overdue, due_7d, leads, verifying, tasks, not_reached].contains(&MOST);
     Ok(TodayCounts { overdue, due_7d, leads, verifying, tasks, not_reached, capped })
 }

@@ -17,12 +17,9 @@ pub fn in_state(scope: &Scope<Read>, state: &str) -> Visible<'static, person::En
     scope.find::<person::Entity>().filter(person::Column::LedgerState.eq(state)).order(person::Column::Id, Order::Asc)
 }
 
-/// Priority clients who could not be reached `limit` times in a row or more.
-///
-/// A failed visit does not move the due day, so whoever was not reached is due within one interval of grade A; that bounds
-/// the search to a stretch of the due index.
-pub fn not_reached(scope: &Scope<Read>, limit: i32, until: Day) -> Visible<'static, person::Entity> {
-    due(scope, None, until).filter(person::Column::FailedInRow.gte(limit)).filter(person::Column::Grade.eq("A"))
+/// Priority clients who could not be reached `failures` times in a row or more, found on a stretch of the due index.
+pub fn not_reached(scope: &Scope<Read>, failures: i32, until: Day) -> Visible<'static, person::Entity> {
+    crate::due::store::missed(due(scope, None, until), failures)
 }
 
 /// People due from `from` to `to`, earliest first.

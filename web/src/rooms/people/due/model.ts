@@ -2,7 +2,7 @@ import type { LocationQueryValue } from 'vue-router'
 import type { PlaceRef } from '@/api/types'
 import type { DueItem } from './api'
 
-export const STATES = ['overdue', 'due', 'soon'] as const
+export const STATES = ['overdue', 'due', 'soon', 'not_reached'] as const
 export type State = (typeof STATES)[number]
 
 /** The states an address asks for, in the order of urgency; nothing known means the overdue ones. */

@@ -15,9 +15,9 @@ interface Part {
 
 const fresh = (): Part => ({ items: [], next: null, loading: false, loaded: false, problem: null })
 
-/** The three lists side by side, because each tab shows its count; each goes on from its own cursor. */
+/** The lists side by side, because each tab shows its count; each goes on from its own cursor. */
 export function useDue(filters: () => { place: string; worker: string }) {
-  const parts = reactive<Record<State, Part>>({ overdue: fresh(), due: fresh(), soon: fresh() })
+  const parts = reactive<Record<State, Part>>({ overdue: fresh(), due: fresh(), soon: fresh(), not_reached: fresh() })
   let running = new AbortController()
 
   async function load(state: State, signal: AbortSignal): Promise<void> {
