@@ -170,8 +170,7 @@ pub async fn verify(floor: &Floor) -> Outcome<(Vec<Fault>, u64)> {
     let mut faults = Vec::new();
     let mut fault = |chain, seq, what: &str| faults.push(Fault { chain, seq, what: what.to_owned() });
     let heads = audit_head::Entity::find().order_by_asc(audit_head::Column::Chain).all(conn).await?;
-    let mut chains: BTreeMap<i32, Option<audit_head::Model>> =
-        heads.into_iter().map(|h| (h.chain, Some(h))).collect();
+    let mut chains: BTreeMap<i32, Option<audit_head::Model>> = heads.into_iter().map(|h| (h.chain, Some(h))).collect();
     let marks = checkpoint::read_all(floor);
     for chain in marks.heads.keys() {
         chains.entry(*chain).or_insert(None);

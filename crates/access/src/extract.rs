@@ -130,9 +130,7 @@ fn refuse_control(json: &serde_json::Value, path: &mut String) -> Result<(), Pro
         ))
     };
     match json {
-        serde_json::Value::String(text)
-            if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) =>
-        {
+        serde_json::Value::String(text) if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) => {
             Err(bad(path))
         }
         serde_json::Value::Array(items) => {
@@ -189,12 +187,7 @@ fn explain(path: &str, message: &str) -> Field {
     if message.contains("null") {
         return Field::required(here());
     }
-    Field::new(
-        here(),
-        "format",
-        "格式不正确，请按要求的格式填写。",
-        "The format is not right; fill it in as asked.",
-    )
+    Field::new(here(), "format", "格式不正确，请按要求的格式填写。", "The format is not right; fill it in as asked.")
 }
 
 #[cfg(test)]

@@ -6,7 +6,10 @@
 use axum::{Json, extract::State};
 use futures::future::BoxFuture;
 use kernel::{Id, Outcome, Page, Permit, Problem, Sees, page, permits};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, IntoActiveModel, ModelTrait, Order, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, IntoActiveModel, ModelTrait, Order, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
 use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;

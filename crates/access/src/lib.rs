@@ -50,9 +50,5 @@ pub const PERMITS: &[&[(&str, &str, &str)]] =
 
 /// The routes of this wing.
 pub fn routes() -> utoipa_axum::router::OpenApiRouter<House> {
-    own::routes()
-        .merge(accounts::http::routes())
-        .merge(tasks::routes())
-        .merge(history::routes())
-        .merge(log::routes())
+    own::routes().merge(accounts::http::routes()).merge(tasks::routes()).merge(history::routes()).merge(log::routes())
 }

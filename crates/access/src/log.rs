@@ -2,7 +2,9 @@
 
 use axum::{Json, extract::State};
 use kernel::{Outcome, Page, page, permits};
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, Order, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, Order, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -48,7 +50,11 @@ pub struct AuditQuery {
 /// The acts of one account, newest first.
 #[utoipa::path(get, path = "/audit", tag = "access", params(AuditQuery),
     responses((status = 200, body = Page<AuditItem>), Problems), extensions(("x-permit" = json!("access.audit.read"))))]
-async fn list(State(house): State<House>, scope: Scope<ReadAudit>, Params(q): Params<AuditQuery>) -> Outcome<Json<Page<AuditItem>>> {
+async fn list(
+    State(house): State<House>,
+    scope: Scope<ReadAudit>,
+    Params(q): Params<AuditQuery>,
+) -> Outcome<Json<Page<AuditItem>>> {
     let limit = page::limit(q.limit)?;
     let mut query = audit::Entity::find()
         .filter(audit::Column::ActorId.eq(q.actor))

@@ -15,8 +15,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use crate::{
-    Body, House, PlaceRef, Problems, Scope, Segment, iso,
+    Body, House, PlaceRef, Problems, Scope, Segment,
     accounts::{actions::end_sessions, store},
+    iso,
     row::account,
     session::{self, Session},
     visible::reader,
@@ -154,8 +155,7 @@ async fn sign_in(
 }
 
 async fn view(house: &House, session: &Session) -> Outcome<SessionView> {
-    let labels =
-        crate::placement::labels(reader(&house.floor), session.grants.iter().map(|g| g.place.id)).await?;
+    let labels = crate::placement::labels(reader(&house.floor), session.grants.iter().map(|g| g.place.id)).await?;
     let mut roles: Vec<String> = session.grants.iter().map(|g| g.role.clone()).collect();
     roles.sort();
     roles.dedup();
@@ -200,7 +200,11 @@ async fn sign_out(State(house): State<House>, scope: Scope<Own>) -> Outcome<Resp
 /// Changes the own password and ends all other sessions.
 #[utoipa::path(post, path = "/session/password", tag = "access", request_body = NewPassword,
     responses((status = 204), Problems), extensions(("x-permit" = json!("access.own"))))]
-async fn change_password(State(house): State<House>, scope: Scope<Own>, body: Body<NewPassword>) -> Outcome<StatusCode> {
+async fn change_password(
+    State(house): State<House>,
+    scope: Scope<Own>,
+    body: Body<NewPassword>,
+) -> Outcome<StatusCode> {
     let me = scope.session().account.clone();
     house.limits.take(me.id, "password", 10, 3_600_000, scope.now())?;
     if !session::is_password_of(&house, &me, body.value.old_password).await? {
@@ -211,7 +215,8 @@ async fn change_password(State(house): State<House>, scope: Scope<Own>, body: Bo
             "The old password is not right; try again.",
         )));
     }
-    session::acceptable(&me.username, &body.value.new_password, scope.today()).map_err(|p| rename(p, "new_password"))?;
+    session::acceptable(&me.username, &body.value.new_password, scope.today())
+        .map_err(|p| rename(p, "new_password"))?;
     let hash = session::hash(&house, body.value.new_password).await?;
     let keep = scope.session().token_hash.clone();
     scope
@@ -307,4 +312,3 @@ pub fn routes() -> OpenApiRouter<House> {
         .routes(routes!(job))
         .routes(routes!(job_events))
 }
-

@@ -108,7 +108,11 @@ fn wanted(text: &str) -> Option<Wanted> {
 }
 
 /// A code as the statistics write it may end in zeros that belong to it, so the longest code that exists wins.
-fn best(rows: Vec<division::Model>, codes: &[String], by: impl Fn(&division::Model) -> Option<&String>) -> Vec<division::Model> {
+fn best(
+    rows: Vec<division::Model>,
+    codes: &[String],
+    by: impl Fn(&division::Model) -> Option<&String>,
+) -> Vec<division::Model> {
     for code in codes {
         let hit: Vec<_> =
             rows.iter().filter(|r| r.kind != "filler" && by(r).is_some_and(|c| c == code)).cloned().collect();
@@ -131,10 +135,8 @@ pub async fn resolve(conn: &impl ConnectionTrait, field: &str, text: &str) -> Ou
     };
     let wanted = wanted(text.trim()).ok_or_else(unknown)?;
     if wanted.civil {
-        let rows = division::Entity::find()
-            .filter(division::Column::CodeCivil.is_in(wanted.codes.clone()))
-            .all(conn)
-            .await?;
+        let rows =
+            division::Entity::find().filter(division::Column::CodeCivil.is_in(wanted.codes.clone())).all(conn).await?;
         if let Some(found) = pick(best(rows, &wanted.codes, |r| r.code_civil.as_ref())) {
             return Ok(found);
         }

@@ -25,7 +25,7 @@ pub mod account {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
-    crate::kept!("account", secret [PasswordHash]);
+    crate::kept!("account", secret[PasswordHash]);
     crate::unplaced!();
 
     /// Whether any account was made by a demo world.

@@ -5,7 +5,9 @@ use std::{marker::PhantomData, sync::Arc};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use futures::future::BoxFuture;
 use ground::{Floor, Progress};
-use kernel::{Day, Id, Millis, Outcome, Permit, Place, Problem, Sealed, Secret, Sees, place::DivisionId, secret::SecretKind};
+use kernel::{
+    Day, Id, Millis, Outcome, Permit, Place, Problem, Sealed, Secret, Sees, place::DivisionId, secret::SecretKind,
+};
 use sea_orm::{EntityTrait, QueryResult, Value};
 
 use crate::{
@@ -64,7 +66,9 @@ impl<P: Permit> Scope<P> {
         let mut reaches = Vec::new();
         let mut masked = true;
         for grant in &session.grants {
-            let Some(allowed) = Roles::embedded().get(&grant.role).and_then(|r| r.permits.get(P::CODE)) else { continue };
+            let Some(allowed) = Roles::embedded().get(&grant.role).and_then(|r| r.permits.get(P::CODE)) else {
+                continue;
+            };
             masked &= allowed.masked;
             reaches.push(match allowed.rule {
                 Rule::Place => Reach::Inside(grant.place),
@@ -305,7 +309,14 @@ impl<P: Permit> Scope<P> {
     }
 
     /// Reveals a stored secret of a visible row: counts it (at most `per_hour`), commits the audit record, then answers.
-    pub async fn reveal<E: Kept>(&self, row: &E::Model, field: &'static str, sealed: &Sealed, reason: &str, per_hour: u32) -> Outcome<String> {
+    pub async fn reveal<E: Kept>(
+        &self,
+        row: &E::Model,
+        field: &'static str,
+        sealed: &Sealed,
+        reason: &str,
+        per_hour: u32,
+    ) -> Outcome<String> {
         self.house.limits.take(self.actor(), "reveal", per_hour, 3_600_000, self.now())?;
         let (chain, object, rev) = (E::chain(row), E::id(row), E::rev(row));
         let detail = Detail {

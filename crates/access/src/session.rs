@@ -76,7 +76,8 @@ pub async fn authenticate(parts: &Parts, house: &House) -> Outcome<Session> {
     let hash = crypto::sha256(token.as_bytes());
     let found = session::Entity::find_by_id(hash.clone()).one(reader(floor)).await?.ok_or(Problem::Unauthenticated)?;
     let idle = minutes("session.idle_minutes", 30, floor.today());
-    if found.ended_at.is_some() || found.expires_at <= now || found.seen_at + idle <= now || found.bearer == from_cookie {
+    if found.ended_at.is_some() || found.expires_at <= now || found.seen_at + idle <= now || found.bearer == from_cookie
+    {
         return Err(Problem::Unauthenticated);
     }
     let account =
@@ -224,7 +225,13 @@ pub struct SignedIn {
 }
 
 /// Checks name and password and opens a session. Wrong name and wrong password look and last the same.
-pub async fn sign_in(house: &House, username: &str, password: &Secret, bearer: bool, address: &str) -> Outcome<SignedIn> {
+pub async fn sign_in(
+    house: &House,
+    username: &str,
+    password: &Secret,
+    bearer: bool,
+    address: &str,
+) -> Outcome<SignedIn> {
     let floor = house.floor.clone();
     let now = floor.now();
     let username = username.trim().to_lowercase();
@@ -294,8 +301,11 @@ pub async fn sign_out(house: &House, token_hash: Vec<u8>) -> Outcome<()> {
         .db
         .write(move |tx| {
             Box::pin(async move {
-                let ended =
-                    session::ActiveModel { token_hash: Set(token_hash), ended_at: Set(Some(now)), ..Default::default() };
+                let ended = session::ActiveModel {
+                    token_hash: Set(token_hash),
+                    ended_at: Set(Some(now)),
+                    ..Default::default()
+                };
                 session::Entity::update(ended).exec(tx.conn()).await?;
                 Ok(())
             })
@@ -396,7 +406,9 @@ pub fn acceptable(username: &str, password: &Secret, today: Day) -> Outcome<()> 
             "password",
             "weak",
             format!("密码至少 {least} 个字符，不能包含账号名，也不能是常见密码，请换一个。"),
-            format!("The password needs at least {least} characters, must not contain the account name or be a common one; choose another."),
+            format!(
+                "The password needs at least {least} characters, must not contain the account name or be a common one; choose another."
+            ),
         )));
     }
     Ok(())

@@ -1,17 +1,13 @@
 //! Tasks (待办): something a role at a place should look at. A task stays until somebody marks it done, however late.
 
 use axum::{Json, http::StatusCode};
-use kernel::{Day, Field, Id, Outcome, Page, Permit, Place, permits, page};
+use kernel::{Day, Field, Id, Outcome, Page, Permit, Place, page, permits};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, Order};
 use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use crate::{
-    Body, House, Level, Params, PlaceRef, Scope, Segment, Visible, Writing,
-    extract::Problems,
-    row::task,
-};
+use crate::{Body, House, Level, Params, PlaceRef, Scope, Segment, Visible, Writing, extract::Problems, row::task};
 
 permits! {
     /// Reading tasks.
@@ -166,7 +162,9 @@ fn roles(scope: &Scope<ReadTasks>) -> std::collections::BTreeSet<String> {
 }
 
 fn of_role(scope: &Scope<ReadTasks>, role: String, state: &str) -> Visible<'static, task::Entity> {
-    scope.find::<task::Entity>().filter(Condition::all().add(task::Column::Role.eq(role)).add(task::Column::State.eq(state)))
+    scope
+        .find::<task::Entity>()
+        .filter(Condition::all().add(task::Column::Role.eq(role)).add(task::Column::State.eq(state)))
 }
 
 /// The open tasks of the caller's roles: how many, counted up to `most`, and the newest `rows` of them.
@@ -207,7 +205,11 @@ fn view(row: task::Model, labels: &std::collections::HashMap<i32, PlaceRef>) -> 
 /// Marks a task done.
 #[utoipa::path(post, path = "/tasks/{id}/done", tag = "access", params(("id" = Uuid, Path)), request_body = DoneTask,
     responses((status = 200, body = TaskView), Problems), extensions(("x-permit" = json!("access.tasks.change"))))]
-async fn done(scope: Scope<ChangeTasks>, Segment(id): Segment<Uuid>, body: Body<DoneTask>) -> Outcome<(StatusCode, Json<TaskView>)> {
+async fn done(
+    scope: Scope<ChangeTasks>,
+    Segment(id): Segment<Uuid>,
+    body: Body<DoneTask>,
+) -> Outcome<(StatusCode, Json<TaskView>)> {
     let DoneTask { rev, note } = body.value;
     if note.chars().count() > 200 {
         return Err(kernel::Problem::invalid(Field::too_long("note", 200)));

@@ -235,7 +235,8 @@ impl TestHouse {
     #[allow(clippy::expect_used)] // test support
     pub async fn plan(&self, mut statement: sea_orm::Statement) -> String {
         use sea_orm::ConnectionTrait as _;
-        let explain = |statement: &mut sea_orm::Statement, word: &str| statement.sql = format!("{word} {}", statement.sql);
+        let explain =
+            |statement: &mut sea_orm::Statement, word: &str| statement.sql = format!("{word} {}", statement.sql);
         let (rows, column) = match self.test.engine {
             Engine::Sqlite => {
                 explain(&mut statement, "EXPLAIN QUERY PLAN");
@@ -262,8 +263,10 @@ impl TestHouse {
         for line in include_str!("testing/stat1_million.tsv").lines() {
             let mut parts = line.split('\t');
             if let (Some(table), Some(index), Some(stat)) = (parts.next(), parts.next(), parts.next()) {
-                self.sql(&format!("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('{table}', nullif('{index}', ''), '{stat}')"))
-                    .await;
+                self.sql(&format!(
+                    "INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('{table}', nullif('{index}', ''), '{stat}')"
+                ))
+                .await;
             }
         }
     }

@@ -5,9 +5,10 @@ use std::{cmp::Ordering, sync::Arc};
 use ground::Floor;
 use kernel::{Level, Outcome, Problem};
 use sea_orm::{
-    Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, IntoActiveModel, ModelTrait, Order,
-    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Value, sea_query::{Expr, IntoCondition, Query},
-    ColumnTrait as _, Iterable as _,
+    ColumnTrait as _, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, Iterable as _, ModelTrait, Order, PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Select, Value,
+    sea_query::{Expr, IntoCondition, Query},
 };
 
 use crate::{Place, reach::Reach};
@@ -193,9 +194,7 @@ where
         }
         if several {
             found.sort_by(|a, b| self.compare(a, b));
-            let key = |m: &E::Model| -> Vec<Value> {
-                E::PrimaryKey::iter().map(|k| m.get(k.into_column())).collect()
-            };
+            let key = |m: &E::Model| -> Vec<Value> { E::PrimaryKey::iter().map(|k| m.get(k.into_column())).collect() };
             found.dedup_by(|a, b| key(a) == key(b));
             if let Some(rows) = self.limit {
                 found.truncate(usize::try_from(rows).unwrap_or(usize::MAX));
@@ -211,10 +210,8 @@ where
         let mut total = 0;
         for query in self.queries() {
             let rows = sea_orm::QueryTrait::into_query(query.select_only().expr_as(Expr::val(1), "one"));
-            let count = Query::select()
-                .expr_as(Expr::cust("COUNT(*)"), "total")
-                .from_subquery(rows, "counted")
-                .to_owned();
+            let count =
+                Query::select().expr_as(Expr::cust("COUNT(*)"), "total").from_subquery(rows, "counted").to_owned();
             for row in self.source.rows(self.source.backend().build(&count)).await? {
                 total += u64::try_from(row.try_get::<i64>("", "total")?).unwrap_or_default();
             }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use ground::{Floor, Tx};
 use kernel::{Id, Level, Outcome, Permit, Place, Problem, Sees};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, EntityTrait, IdenStatic as _,
-    IntoActiveModel, Iterable as _, ModelTrait, QueryFilter as _, Statement, Value,
+    ActiveModelTrait, ActiveValue, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, EntityTrait,
+    IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, QueryFilter as _, Statement, Value,
 };
 
 use crate::{
@@ -202,7 +202,11 @@ impl<'a, P: Permit> Writing<'a, P> {
     }
 
     /// Changes a row: sets `rev`, checks that it stays inside the reach, writes the audit record.
-    pub async fn update<E>(&self, before: &E::Model, change: impl FnOnce(&mut E::ActiveModel) + Send) -> Outcome<E::Model>
+    pub async fn update<E>(
+        &self,
+        before: &E::Model,
+        change: impl FnOnce(&mut E::ActiveModel) + Send,
+    ) -> Outcome<E::Model>
     where
         E: Kept + Placed,
         P: Sees<E>,
@@ -373,7 +377,8 @@ where
     E::ActiveModel: ActiveModelTrait<Entity = E>,
     E::Model: ModelTrait<Entity = E>,
 {
-    const BOOKKEEPING: &[&str] = &["rev", "audit_no", "province_id", "city_id", "county_id", "township_id", "created_at"];
+    const BOOKKEEPING: &[&str] =
+        &["rev", "audit_no", "province_id", "city_id", "county_id", "township_id", "created_at"];
     let secret = E::secret_columns();
     let mut changes = Vec::new();
     for column in E::Column::iter() {
@@ -386,8 +391,7 @@ where
             continue;
         }
         let hidden = secret.iter().any(|s| s.as_str() == column.as_str());
-        let (before, after) =
-            if hidden { (None, None) } else { (old.as_ref().and_then(plain), plain(&new)) };
+        let (before, after) = if hidden { (None, None) } else { (old.as_ref().and_then(plain), plain(&new)) };
         if before.is_none() && after.is_none() && !hidden && old.is_none() {
             continue;
         }

@@ -81,8 +81,9 @@ fn main() -> ExitCode {
 /// One event per line on standard error; JSON for machines, plain for people. `RUST_LOG` narrows or widens.
 fn logging(json: bool, serving: bool) {
     let otherwise = if serving { "info" } else { "warn" };
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(format!("{otherwise},sqlx=warn,sea_orm=warn,sea_orm_migration=warn")));
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| {
+        tracing_subscriber::EnvFilter::new(format!("{otherwise},sqlx=warn,sea_orm=warn,sea_orm_migration=warn"))
+    });
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if json { builder.json().init() } else { builder.init() }
 }

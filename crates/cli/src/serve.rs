@@ -1,6 +1,10 @@
 //! `serve` and `migrate`: opening a data folder, loading the divisions with a progress bar, listening.
 
-use std::{net::SocketAddr, path::{Path, PathBuf}, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use access::{House, Scope};
 use anyhow::Context as _;

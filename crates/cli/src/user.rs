@@ -60,8 +60,17 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         bail!("{}: {}", wrong.field, wrong.en);
     }
     let house = House::build(floor.clone(), false);
-    add(&house, First { username: username.clone(), display_name, password: Secret::new(password), role: role.clone(), is_demo: false })
-        .await?;
+    add(
+        &house,
+        First {
+            username: username.clone(),
+            display_name,
+            password: Secret::new(password),
+            role: role.clone(),
+            is_demo: false,
+        },
+    )
+    .await?;
     println!("Account {username} with role {role} is ready; the password has to be changed at the first sign-in.");
     Ok(())
 }
@@ -92,9 +101,9 @@ pub async fn add(house: &House, first: First) -> anyhow::Result<()> {
         password: first.password,
         is_demo: first.is_demo,
     };
-    let written = actions::create(&scope, new, Vec::new(), id.as_bytes())
-        .await
-        .map_err(|p| anyhow::anyhow!("{}", p.body(true, None).fields.first().map_or_else(|| p.to_string(), |f| f.message.clone())))?;
+    let written = actions::create(&scope, new, Vec::new(), id.as_bytes()).await.map_err(|p| {
+        anyhow::anyhow!("{}", p.body(true, None).fields.first().map_or_else(|| p.to_string(), |f| f.message.clone()))
+    })?;
     anyhow::ensure!(written == access::Written::New, "the account exists already");
     let approver = Scope::<accounts::ApproveGrants>::on_behalf_of(house, "user.approve").await?.actor();
     let grant = scope.new_id();

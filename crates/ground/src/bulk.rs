@@ -92,7 +92,9 @@ impl Indexes {
                 "SELECT i.indexname AS name, i.indexdef AS ddl FROM pg_indexes i WHERE i.schemaname = current_schema() \
                  AND i.tablename = $1 AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)"
             }
-            _ => "SELECT name, sql AS ddl FROM sqlite_master WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL",
+            _ => {
+                "SELECT name, sql AS ddl FROM sqlite_master WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL"
+            }
         };
         cache(conn, 256 * 1024).await?;
         let mut ddl = Vec::new();

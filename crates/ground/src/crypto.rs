@@ -48,17 +48,14 @@ impl Suite for Intl {
     fn encrypt(&self, key: &[u8; 32], nonce: [u8; 12], plain: &[u8]) -> Option<Vec<u8>> {
         let key = aead::LessSafeKey::new(aead::UnboundKey::new(&aead::AES_256_GCM, key).ok()?);
         let mut data = plain.to_vec();
-        key.seal_in_place_append_tag(aead::Nonce::assume_unique_for_key(nonce), aead::Aad::empty(), &mut data)
-            .ok()?;
+        key.seal_in_place_append_tag(aead::Nonce::assume_unique_for_key(nonce), aead::Aad::empty(), &mut data).ok()?;
         Some(data)
     }
 
     fn decrypt(&self, key: &[u8; 32], nonce: [u8; 12], cipher: &[u8]) -> Option<Vec<u8>> {
         let key = aead::LessSafeKey::new(aead::UnboundKey::new(&aead::AES_256_GCM, key).ok()?);
         let mut data = cipher.to_vec();
-        let plain = key
-            .open_in_place(aead::Nonce::assume_unique_for_key(nonce), aead::Aad::empty(), &mut data)
-            .ok()?;
+        let plain = key.open_in_place(aead::Nonce::assume_unique_for_key(nonce), aead::Aad::empty(), &mut data).ok()?;
         Some(plain.to_vec())
     }
 
@@ -115,8 +112,7 @@ impl Keyring {
         let key = self.data.get(&self.current).ok_or(CryptoError::Unreadable)?;
         let mut nonce = [0; 12];
         self.chance.fill(&mut nonce);
-        let cipher =
-            self.suite.encrypt(key, nonce, secret.expose().as_bytes()).ok_or(CryptoError::Unreadable)?;
+        let cipher = self.suite.encrypt(key, nonce, secret.expose().as_bytes()).ok_or(CryptoError::Unreadable)?;
         let mut out = Vec::with_capacity(15 + cipher.len());
         out.push(self.suite.number());
         out.extend_from_slice(&self.current.to_be_bytes());
@@ -198,8 +194,7 @@ fn key_file(path: &Path, chance: &dyn Chance) -> Result<Key, CryptoError> {
 
 fn signer(path: &Path, chance: &dyn Chance) -> Result<signature::Ed25519KeyPair, CryptoError> {
     let seed = key_file(path, chance)?;
-    signature::Ed25519KeyPair::from_seed_unchecked(&*seed)
-        .map_err(|_| CryptoError::Damaged("sign.key".to_owned()))
+    signature::Ed25519KeyPair::from_seed_unchecked(&*seed).map_err(|_| CryptoError::Damaged("sign.key".to_owned()))
 }
 
 #[cfg(test)]
@@ -208,7 +203,8 @@ mod tests {
     use crate::chance::Seeded;
 
     fn ring() -> (std::path::PathBuf, Keyring) {
-        let root = std::env::temp_dir().join(format!("sheqiao-keys-{}-{:?}", std::process::id(), std::thread::current().id()));
+        let root =
+            std::env::temp_dir().join(format!("sheqiao-keys-{}-{:?}", std::process::id(), std::thread::current().id()));
         let folder = Folder::open(&root).unwrap();
         (root, Keyring::open(&folder, Arc::new(Seeded::new(7))).unwrap())
     }

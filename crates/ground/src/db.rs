@@ -333,9 +333,7 @@ async fn assert_sqlite(pool: &sqlx::SqlitePool) -> Result<(), DbError> {
     if found < SQLITE_FLOOR || found == (3, 52, 0) {
         return Err(DbError::Refused(format!("SQLite {version} can corrupt a WAL file; 3.51.3 or later is needed")));
     }
-    for (pragma, wanted) in
-        [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("mmap_size", "0")]
-    {
+    for (pragma, wanted) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("mmap_size", "0")] {
         let row: Option<sqlx::sqlite::SqliteRow> =
             (&mut *conn).fetch_optional(sqlx::AssertSqlSafe(format!("PRAGMA {pragma}"))).await?;
         let value = row.map(|r| {
@@ -354,7 +352,10 @@ async fn assert_sqlite(pool: &sqlx::SqlitePool) -> Result<(), DbError> {
 pub fn crash_point(point: &str) {
     #[cfg(debug_assertions)]
     {
-        use std::sync::{LazyLock, atomic::{AtomicI64, Ordering}};
+        use std::sync::{
+            LazyLock,
+            atomic::{AtomicI64, Ordering},
+        };
         static PLAN: LazyLock<Option<(String, AtomicI64)>> = LazyLock::new(|| {
             let plan = std::env::var("SHEQIAO_CRASH").ok()?;
             let (point, count) = plan.split_once(':')?;

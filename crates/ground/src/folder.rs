@@ -2,7 +2,10 @@
 //!
 //! `keys/` is readable by the owner only and never part of a backup.
 
-use std::{fs, io, path::{Path, PathBuf}};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 /// A data folder whose parts exist.
 #[derive(Debug, Clone)]

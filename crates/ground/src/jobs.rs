@@ -77,7 +77,8 @@ impl Jobs {
         F: FnOnce(Progress) -> R,
         R: Future<Output = Outcome<serde_json::Value>> + Send + 'static,
     {
-        let state = JobState { id, owner, kind, state: "running", done: 0, total: 0, message: String::new(), result: None };
+        let state =
+            JobState { id, owner, kind, state: "running", done: 0, total: 0, message: String::new(), result: None };
         let (sender, _) = watch::channel(state);
         {
             let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);

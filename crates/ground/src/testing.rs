@@ -93,7 +93,9 @@ async fn postgres(serial: u64) -> Db {
     let name = format!("t_{}_{serial}_{now}", std::process::id());
     admin
         .raw_writer()
-        .execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"))
+        .execute_unprepared(&format!(
+            "CREATE DATABASE {name} TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"
+        ))
         .await
         .expect("test database");
     admin.close().await;

@@ -192,22 +192,14 @@ pub fn category_mask(code: &str) -> Option<i64> {
 
 /// The union of the masks of several codes; an unknown code adds nothing, so check with [`category_mask`] first.
 pub fn categories_mask<'a>(codes: impl IntoIterator<Item = &'a str>) -> i64 {
-    codes
-        .into_iter()
-        .filter_map(category_mask)
-        .fold(0, |mask, m| mask | m)
+    codes.into_iter().filter_map(category_mask).fold(0, |mask, m| mask | m)
 }
 
 /// The mask of all restricted (C4) categories.
 pub fn restricted_mask() -> i64 {
     static MASK: LazyLock<i64> = LazyLock::new(|| {
         let items = list("category").map_or(&[][..], |l| &l.items);
-        categories_mask(
-            items
-                .iter()
-                .filter(|i| i.restricted == Some(true))
-                .map(|i| i.code.as_str()),
-        )
+        categories_mask(items.iter().filter(|i| i.restricted == Some(true)).map(|i| i.code.as_str()))
     });
     *MASK
 }

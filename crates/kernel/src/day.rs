@@ -34,11 +34,7 @@ pub fn parse(text: &str) -> Option<Day> {
             4 | 7 => b == b'-',
             _ => b.is_ascii_digit(),
         });
-    if exact {
-        NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
-    } else {
-        None
-    }
+    if exact { NaiveDate::parse_from_str(text, "%Y-%m-%d").ok() } else { None }
 }
 
 /// The day `n` days later (earlier when negative); stays at the calendar's end instead of overflowing.
@@ -77,22 +73,14 @@ pub fn age_on(birth: Day, day: Day) -> Option<u16> {
         return None;
     }
     let years = u16::try_from(day.year() - birth.year()).ok()?;
-    if birthday(birth, years) <= day {
-        Some(years)
-    } else {
-        years.checked_sub(1)
-    }
+    if birthday(birth, years) <= day { Some(years) } else { years.checked_sub(1) }
 }
 
 /// The latest birth date of those who are at least `age` on `day`, so that an age filter is one comparison on a column.
 pub fn latest_birth(age: u16, day: Day) -> Day {
     let plain = add_months(day, -(i32::from(age) * 12));
     let next = add_days(plain, 1);
-    if birthday(next, age) <= day {
-        next
-    } else {
-        plain
-    }
+    if birthday(next, age) <= day { next } else { plain }
 }
 
 #[cfg(test)]
@@ -117,16 +105,9 @@ mod tests {
     #[test]
     fn only_the_written_form_of_the_contract_is_a_day() {
         assert!(parse("2024-02-29").is_some());
-        for bad in [
-            "2023-02-29",
-            "2023-2-28",
-            "2023/02/28",
-            "20230228",
-            "2023-02-28 ",
-            "+023-02-28",
-            "",
-            "２０２３-02-28",
-        ] {
+        for bad in
+            ["2023-02-29", "2023-2-28", "2023/02/28", "20230228", "2023-02-28 ", "+023-02-28", "", "２０２３-02-28"]
+        {
             assert_eq!(parse(bad), None, "{bad}");
         }
     }
@@ -151,21 +132,11 @@ mod tests {
 
     #[test]
     fn the_latest_birth_agrees_with_the_age() {
-        for day in [
-            "2020-02-28",
-            "2020-02-29",
-            "2023-02-28",
-            "2023-03-01",
-            "2024-02-29",
-            "2026-12-31",
-        ] {
+        for day in ["2020-02-28", "2020-02-29", "2023-02-28", "2023-03-01", "2024-02-29", "2026-12-31"] {
             for age in [3, 16, 18, 60, 80] {
                 let latest = latest_birth(age, d(day));
                 assert!(age_on(latest, d(day)) >= Some(age), "{age} on {day}");
-                assert!(
-                    age_on(add_days(latest, 1), d(day)) < Some(age),
-                    "{age} on {day}"
-                );
+                assert!(age_on(add_days(latest, 1), d(day)) < Some(age), "{age} on {day}");
             }
         }
     }

@@ -122,13 +122,7 @@ impl fmt::Debug for Number {
 impl Number {
     /// A number that carries nothing but itself.
     fn plain(doc_type: DocType, normal: String) -> Self {
-        Self {
-            doc_type,
-            normal,
-            birth: None,
-            sex: None,
-            warnings: Vec::new(),
-        }
+        Self { doc_type, normal, birth: None, sex: None, warnings: Vec::new() }
     }
 
     /// The last four characters (后四位), by which workers search.
@@ -138,25 +132,14 @@ impl Number {
 
     /// The six-digit address code (地址码) of a citizen identity number.
     pub fn region(&self) -> Option<&str> {
-        if self.doc_type == DocType::CitizenId {
-            self.normal.get(..6)
-        } else {
-            None
-        }
+        if self.doc_type == DocType::CitizenId { self.normal.get(..6) } else { None }
     }
 
     /// What disagrees with the recorded sex code and birth date; warnings only, because corrections exist.
     pub fn disagreements(&self, sex_code: &str, birth: Option<Day>) -> Vec<Warning> {
-        let sex = self
-            .sex
-            .filter(|s| matches!(sex_code, "1" | "2") && s.code() != sex_code);
-        let day = self
-            .birth
-            .filter(|b| birth.is_some_and(|recorded| recorded != *b));
-        sex.map(|_| Warning::SexDiffers)
-            .into_iter()
-            .chain(day.map(|_| Warning::BirthDiffers))
-            .collect()
+        let sex = self.sex.filter(|s| matches!(sex_code, "1" | "2") && s.code() != sex_code);
+        let day = self.birth.filter(|b| birth.is_some_and(|recorded| recorded != *b));
+        sex.map(|_| Warning::SexDiffers).into_iter().chain(day.map(|_| Warning::BirthDiffers)).collect()
     }
 }
 
@@ -176,12 +159,7 @@ pub fn parse(doc_type: DocType, text: &str, today: Day) -> Result<Number, Docume
 }
 
 /// Reads a document number, lenient about the check digit when it comes from an unverified paper.
-pub fn parse_from(
-    doc_type: DocType,
-    text: &str,
-    today: Day,
-    paper: Paper,
-) -> Result<Number, DocumentError> {
+pub fn parse_from(doc_type: DocType, text: &str, today: Day, paper: Paper) -> Result<Number, DocumentError> {
     let text = folded(text)?;
     match doc_type {
         DocType::CitizenId | DocType::ResidenceHmt | DocType::ForeignPr2023 => {
@@ -198,10 +176,7 @@ pub fn parse_from(
 
 /// The temporary number (临时编号) of a person without document: `TMP-` + station + serial.
 pub fn temporary(station: &str, serial: u32) -> String {
-    let station: String = station
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
+    let station: String = station.chars().filter(char::is_ascii_alphanumeric).collect();
     format!("TMP-{}-{serial}", station.to_ascii_uppercase())
 }
 
@@ -219,17 +194,9 @@ pub fn guess(text: &str) -> Option<(DocType, String)> {
         let doc_type = citizen::doc_type_of(&normal);
         return Some((doc_type, normal));
     }
-    let kinds: [Reader; 5] = [
-        other::home_return,
-        other::taiwan,
-        other::foreign_2017,
-        other::temporary_number,
-        other::usual_passport,
-    ];
-    kinds
-        .iter()
-        .find_map(|read| read(&text).ok())
-        .map(|n| (n.doc_type, n.normal))
+    let kinds: [Reader; 5] =
+        [other::home_return, other::taiwan, other::foreign_2017, other::temporary_number, other::usual_passport];
+    kinds.iter().find_map(|read| read(&text).ok()).map(|n| (n.doc_type, n.normal))
 }
 
 /// Reads one kind of document from folded text.
@@ -240,8 +207,7 @@ fn folded(text: &str) -> Result<String, DocumentError> {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
         match half_width(c) {
-            c if c.is_whitespace()
-                || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{FEFF}') => {}
+            c if c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{FEFF}') => {}
             c if c.is_control() => return Err(DocumentError::Characters),
             c => folded.push(c.to_ascii_uppercase()),
         }

@@ -11,8 +11,7 @@ pub fn name(name: &str) -> String {
     let Some(first) = chars.next() else {
         return String::new();
     };
-    let selectors =
-        chars.take_while(|c| matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}'));
+    let selectors = chars.take_while(|c| matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}'));
     let mut shown: String = first.to_string();
     shown.extend(selectors);
     shown.push_str("**");
@@ -60,21 +59,14 @@ pub fn address(village_path: &str, detail: &str) -> String {
 /// A bank card (银行卡): the last four digits.
 pub fn bank_card(number: &str) -> String {
     let digits: String = number.chars().filter(|c| !c.is_whitespace()).collect();
-    if digits.chars().count() < 8 {
-        "*".repeat(digits.chars().count())
-    } else {
-        keep(&digits, 0, 4)
-    }
+    if digits.chars().count() < 8 { "*".repeat(digits.chars().count()) } else { keep(&digits, 0, 4) }
 }
 
 /// Keeps `head` and `tail` characters and stars the rest.
 fn keep(text: &str, head: usize, tail: usize) -> String {
     let count = text.chars().count();
     let hidden = head..count.saturating_sub(tail);
-    text.chars()
-        .enumerate()
-        .map(|(i, c)| if hidden.contains(&i) { '*' } else { c })
-        .collect()
+    text.chars().enumerate().map(|(i, c)| if hidden.contains(&i) { '*' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -132,10 +124,7 @@ mod tests {
 
     #[test]
     fn addresses_end_at_the_village_and_cards_show_four() {
-        assert_eq!(
-            address("鼎城区 / 玉霞街道 / 某村", "3组12号"),
-            "鼎城区 / 玉霞街道 / 某村 ****"
-        );
+        assert_eq!(address("鼎城区 / 玉霞街道 / 某村", "3组12号"), "鼎城区 / 玉霞街道 / 某村 ****");
         assert_eq!(address("某村", " "), "某村");
         assert_eq!(address("", "3组12号"), "****");
         assert_eq!(bank_card("6222 0000 1111 2222"), "************2222");

@@ -55,9 +55,7 @@ impl NameError {
                 format!("姓名中有不可见或损坏的字符（U+{code:04X}），请删除后重新输入。")
             }
             Self::Private(code) => {
-                format!(
-                    "姓名中有旧系统自造字（U+{code:04X}），其他系统无法显示，请改用国标生僻字（GB 18030-2022）。"
-                )
+                format!("姓名中有旧系统自造字（U+{code:04X}），其他系统无法显示，请改用国标生僻字（GB 18030-2022）。")
             }
         }
     }
@@ -65,21 +63,15 @@ impl NameError {
     /// What is wrong and what to do, in English.
     pub fn en(&self) -> String {
         match self {
-            Self::Empty => {
-                "Enter a name; if it is not known, write so and explain in the note.".into()
-            }
+            Self::Empty => "Enter a name; if it is not known, write so and explain in the note.".into(),
             Self::TooLong(got) => {
                 format!("A name has at most {MAX_CHARS} characters, {got} were given; check it.")
             }
             Self::Character(code) => {
-                format!(
-                    "The name has an invisible or damaged character (U+{code:04X}); delete it and type again."
-                )
+                format!("The name has an invisible or damaged character (U+{code:04X}); delete it and type again.")
             }
             Self::Private(code) => {
-                format!(
-                    "The name has a private character (U+{code:04X}); use the standard rare character instead."
-                )
+                format!("The name has a private character (U+{code:04X}); use the standard rare character instead.")
             }
         }
     }
@@ -89,10 +81,7 @@ impl NameError {
 pub fn parse(text: &str) -> Result<String, NameError> {
     let mut name = String::with_capacity(text.len());
     let mut gap = false;
-    for c in text
-        .trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}')
-        .nfc()
-    {
+    for c in text.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').nfc() {
         if let Some(fault) = fault(c) {
             return Err(fault);
         }
@@ -118,12 +107,9 @@ fn fault(c: char) -> Option<NameError> {
     let code = u32::from(c);
     match c {
         // ZWNJ and ZWJ (200C, 200D) are spelling in some scripts; the other invisible ones are not.
-        '\u{200B}'
-        | '\u{200E}'
-        | '\u{200F}'
-        | '\u{2028}'..='\u{202E}'
-        | '\u{2060}'..='\u{2069}'
-        | '\u{FEFF}' => Some(NameError::Character(code)),
+        '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => {
+            Some(NameError::Character(code))
+        }
         '\u{FFFC}' | '\u{FFFD}' => Some(NameError::Character(code)),
         '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' => Some(NameError::Private(code)),
         c if c.is_control() => Some(NameError::Character(code)),
@@ -145,18 +131,15 @@ pub struct Keys {
 /// Makes the search keys of a name.
 pub fn search_keys(name: &str) -> Keys {
     let (pinyin_full, initials) = readings::spellings(name);
-    Keys {
-        name_key: name_key(name),
-        pinyin_full,
-        initials,
-    }
+    Keys { name_key: name_key(name), pinyin_full, initials }
 }
 
 /// The folded form of a name: NFKC, lower case, without spaces and invisible characters, look-alike dots as U+00B7.
 pub fn name_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     for c in text.chars().map(dot).nfkc().map(half_width).map(dot) {
-        let invisible = matches!(c, '\u{200B}'..='\u{200F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0100}'..='\u{E01EF}');
+        let invisible =
+            matches!(c, '\u{200B}'..='\u{200F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0100}'..='\u{E01EF}');
         if !(c.is_whitespace() || c.is_control() || invisible) {
             key.extend(c.to_lowercase());
         }
@@ -167,9 +150,8 @@ pub fn name_key(text: &str) -> String {
 /// Maps what is typed for the dot of minority names to U+00B7.
 fn dot(c: char) -> char {
     match c {
-        '.' | '\u{0387}' | '\u{16EB}' | '\u{2022}' | '\u{2024}' | '\u{2027}' | '\u{2219}'
-        | '\u{22C5}' | '\u{25CF}' | '\u{2E31}' | '\u{2E33}' | '\u{30FB}' | '\u{FF0E}'
-        | '\u{FF65}' => '\u{00B7}',
+        '.' | '\u{0387}' | '\u{16EB}' | '\u{2022}' | '\u{2024}' | '\u{2027}' | '\u{2219}' | '\u{22C5}' | '\u{25CF}'
+        | '\u{2E31}' | '\u{2E33}' | '\u{30FB}' | '\u{FF0E}' | '\u{FF65}' => '\u{00B7}',
         c => c,
     }
 }

@@ -56,38 +56,22 @@ pub struct Param {
 impl Param {
     /// The whole number, if it is one.
     pub fn whole(&self) -> Option<i64> {
-        if let Value::Whole(n) = self.value {
-            Some(n)
-        } else {
-            None
-        }
+        if let Value::Whole(n) = self.value { Some(n) } else { None }
     }
 
     /// The flag, if it is one.
     pub fn flag(&self) -> Option<bool> {
-        if let Value::Flag(b) = self.value {
-            Some(b)
-        } else {
-            None
-        }
+        if let Value::Flag(b) = self.value { Some(b) } else { None }
     }
 
     /// The word, if it is one.
     pub fn text(&self) -> Option<&str> {
-        if let Value::Text(t) = &self.value {
-            Some(t)
-        } else {
-            None
-        }
+        if let Value::Text(t) = &self.value { Some(t) } else { None }
     }
 
     /// The codes; empty when the value is no list.
     pub fn codes(&self) -> &[String] {
-        if let Value::List(list) = &self.value {
-            list
-        } else {
-            &[]
-        }
+        if let Value::List(list) = &self.value { list } else { &[] }
     }
 
     /// Whether the value is valid on a day.
@@ -158,9 +142,7 @@ impl ParamError {
                 format!("The parameter file cannot be read; correct it and try again: {why}")
             }
             Self::Overlap { code, place, from } => {
-                format!(
-                    "Parameter {code} has two values at {place} from {from}; end the old value first."
-                )
+                format!("Parameter {code} has two values at {place} from {from}; end the old value first.")
             }
             Self::Backwards { code, place } => {
                 format!("Parameter {code} at {place} ends before it begins; correct the days.")
@@ -217,18 +199,9 @@ impl Params {
         if param.to.is_some_and(|to| to < param.from) {
             return Err(ParamError::Backwards { code, place });
         }
-        let there = self
-            .values
-            .entry(code.clone())
-            .or_default()
-            .entry(key)
-            .or_default();
+        let there = self.values.entry(code.clone()).or_default().entry(key).or_default();
         if there.iter().any(|p| p.overlaps(&param)) {
-            return Err(ParamError::Overlap {
-                code,
-                place,
-                from: param.from,
-            });
+            return Err(ParamError::Overlap { code, place, from: param.from });
         }
         there.push(param);
         Ok(())
@@ -237,12 +210,8 @@ impl Params {
     /// The value valid on `day` at the nearest of `places` (nearest first); the nation is always asked last.
     pub fn lookup(&self, code: &str, places: &[&str], day: Day) -> Option<&Param> {
         let by_place = self.values.get(code)?;
-        let keys = places
-            .iter()
-            .filter_map(|p| padded(p))
-            .chain([NATIONAL.to_owned()]);
-        keys.filter_map(|key| by_place.get(&key))
-            .find_map(|values| values.iter().find(|p| p.is_valid_on(day)))
+        let keys = places.iter().filter_map(|p| padded(p)).chain([NATIONAL.to_owned()]);
+        keys.filter_map(|key| by_place.get(&key)).find_map(|values| values.iter().find(|p| p.is_valid_on(day)))
     }
 
     /// The whole number of [`Params::lookup`].
@@ -257,27 +226,17 @@ impl Params {
 
     /// The least whole number among `PREFIX.KEY` for the given keys: the effective interval of someone in several
     /// categories. The first key wins among equals.
-    pub fn least<'k>(
-        &self,
-        prefix: &str,
-        keys: &[&'k str],
-        places: &[&str],
-        day: Day,
-    ) -> Option<(&'k str, &Param)> {
+    pub fn least<'k>(&self, prefix: &str, keys: &[&'k str], places: &[&str], day: Day) -> Option<(&'k str, &Param)> {
         let found = keys.iter().filter_map(|key| {
             let param = self.lookup(&format!("{prefix}.{key}"), places, day)?;
             param.whole().map(|n| (n, *key, param))
         });
-        found
-            .min_by_key(|(n, _, _)| *n)
-            .map(|(_, key, param)| (key, param))
+        found.min_by_key(|(n, _, _)| *n).map(|(_, key, param)| (key, param))
     }
 
     /// Every parameter as it holds at a place on a day, by code.
     pub fn all<'a>(&'a self, places: &'a [&str], day: Day) -> impl Iterator<Item = &'a Param> {
-        self.values
-            .keys()
-            .filter_map(move |code| self.lookup(code, places, day))
+        self.values.keys().filter_map(move |code| self.lookup(code, places, day))
     }
 }
 

@@ -27,13 +27,7 @@ pub enum Level {
 
 impl Level {
     /// All levels from province to village.
-    pub const ALL: [Level; 5] = [
-        Level::Province,
-        Level::City,
-        Level::County,
-        Level::Township,
-        Level::Village,
-    ];
+    pub const ALL: [Level; 5] = [Level::Province, Level::City, Level::County, Level::Township, Level::Village];
 
     /// The level with this number, 1 to 5.
     pub fn from_number(number: i32) -> Option<Level> {

@@ -24,12 +24,7 @@ pub struct Field {
 
 impl Field {
     /// A field with its fault in words.
-    pub fn new(
-        field: impl Into<String>,
-        code: &'static str,
-        zh: impl Into<String>,
-        en: impl Into<String>,
-    ) -> Self {
+    pub fn new(field: impl Into<String>, code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self { field: field.into(), code, zh: zh.into(), en: en.into() }
     }
 
@@ -201,7 +196,9 @@ impl Problem {
                 "没有找到这条记录，或不在您的权限范围内。请返回列表重新查询。",
                 "The record was not found or is outside your scope. Go back to the list and search again.",
             ),
-            Self::Unauthenticated => Text::new("登录已失效，请重新登录。", "You are not signed in. Please sign in again."),
+            Self::Unauthenticated => {
+                Text::new("登录已失效，请重新登录。", "You are not signed in. Please sign in again.")
+            }
             Self::Forbidden => Text::new(
                 "您的岗位没有此项权限。如工作需要，请联系系统管理员。",
                 "Your role does not allow this. If your work needs it, ask the system administrator.",
@@ -286,13 +283,12 @@ impl IntoResponse for Problem {
     /// Answers in Chinese and leaves itself in the response's extensions; the server's outermost layer rewrites the body
     /// with the caller's language and the request id, and logs the cause.
     fn into_response(self) -> Response {
-        let status = axum::http::StatusCode::from_u16(self.status())
-            .unwrap_or(axum::http::StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            axum::http::StatusCode::from_u16(self.status()).unwrap_or(axum::http::StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, axum::Json(self.body(false, None))).into_response();
-        response.headers_mut().insert(
-            axum::http::header::CONTENT_TYPE,
-            axum::http::HeaderValue::from_static("application/problem+json"),
-        );
+        response
+            .headers_mut()
+            .insert(axum::http::header::CONTENT_TYPE, axum::http::HeaderValue::from_static("application/problem+json"));
         if let Self::TooMany(seconds) = &self {
             response.headers_mut().insert(axum::http::header::RETRY_AFTER, (*seconds).into());
         }

@@ -91,8 +91,7 @@ fn statements(ddl: &str, backend: DbBackend) -> Vec<String> {
         ("{double}", "double", "double precision"),
         ("{clustered}", " WITHOUT ROWID", ""),
     ];
-    let mut text: String =
-        ddl.lines().filter(|l| !l.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
+    let mut text: String = ddl.lines().filter(|l| !l.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
     for (word, sqlite, pg) in words {
         text = text.replace(word, if postgres { pg } else { sqlite });
     }

@@ -33,7 +33,9 @@ pub async fn answer(request: Request, next: Next) -> Response {
         body.status = response.status().as_u16();
         let text = serde_json::to_vec(&body).unwrap_or_default();
         response.headers_mut().remove(header::CONTENT_LENGTH);
-        response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(if english { "en" } else { "zh-CN" }));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(if english { "en" } else { "zh-CN" }));
         *response.body_mut() = Body::from(text);
     }
     if let Ok(value) = HeaderValue::from_str(&id) {

@@ -30,8 +30,6 @@ pub fn text() -> String {
 /// Serves the document itself (it describes doors, it opens none).
 pub fn route(document: &utoipa::openapi::OpenApi) -> Router<House> {
     let text = document.to_json().unwrap_or_default();
-    Router::new().route(
-        "/api/v1/openapi.json",
-        get(move || async move { ([(header::CONTENT_TYPE, "application/json")], text) }),
-    )
+    Router::new()
+        .route("/api/v1/openapi.json", get(move || async move { ([(header::CONTENT_TYPE, "application/json")], text) }))
 }

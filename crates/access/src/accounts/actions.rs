@@ -85,7 +85,12 @@ pub fn check_grant(prefix: &str, grant: &NewGrant) -> Vec<Field> {
 }
 
 /// Makes an account with proposed grants.
-pub async fn create(scope: &Scope<ChangeAccounts>, new: NewAccount, grants: Vec<NewGrant>, body: &[u8]) -> Outcome<Written> {
+pub async fn create(
+    scope: &Scope<ChangeAccounts>,
+    new: NewAccount,
+    grants: Vec<NewGrant>,
+    body: &[u8],
+) -> Outcome<Written> {
     signing::acceptable(&new.username, &new.password, scope.today())?;
     let hash = signing::hash(scope.house(), new.password).await?;
     scope

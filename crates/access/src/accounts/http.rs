@@ -289,8 +289,12 @@ async fn views(scope: &Scope<ReadAccounts>, rows: Vec<account::Model>) -> Outcom
     let org_ids: Vec<Id> = all.iter().filter_map(|g| g.org_id).collect();
     let mut orgs: HashMap<Id, OrgRef> = HashMap::new();
     if !org_ids.is_empty() {
-        let found =
-            scope.find::<organisation::Entity>().filter(organisation::Column::Id.is_in(org_ids)).limit(500).all().await?;
+        let found = scope
+            .find::<organisation::Entity>()
+            .filter(organisation::Column::Id.is_in(org_ids))
+            .limit(500)
+            .all()
+            .await?;
         orgs.extend(found.into_iter().map(|o| (o.id, OrgRef { id: o.id, name: o.name })));
     }
     Ok(rows
@@ -374,7 +378,11 @@ fn status(written: Written) -> StatusCode {
 /// Changes an account.
 #[utoipa::path(patch, path = "/accounts/{id}", tag = "access", params(("id" = Uuid, Path)), request_body = AccountPatch,
     responses((status = 200, body = AccountView), Problems), extensions(("x-permit" = json!("access.accounts.change"))))]
-async fn change(scope: Scope<ChangeAccounts>, Segment(id): Segment<Uuid>, body: Body<AccountPatch>) -> Outcome<Json<AccountView>> {
+async fn change(
+    scope: Scope<ChangeAccounts>,
+    Segment(id): Segment<Uuid>,
+    body: Body<AccountPatch>,
+) -> Outcome<Json<AccountView>> {
     let patch = body.value;
     let mut wrong = Vec::new();
     if let Some(name) = &patch.display_name {
@@ -386,11 +394,8 @@ async fn change(scope: Scope<ChangeAccounts>, Segment(id): Segment<Uuid>, body: 
     if !wrong.is_empty() {
         return Err(Problem::Invalid(wrong));
     }
-    let to = actions::AccountChange {
-        display_name: patch.display_name,
-        state: patch.state,
-        password: patch.reset_password,
-    };
+    let to =
+        actions::AccountChange { display_name: patch.display_name, state: patch.state, password: patch.reset_password };
     actions::change(&scope, id, patch.rev, to).await?;
     Ok(Json(one(&scope.also()?, id).await?))
 }
@@ -416,7 +421,11 @@ async fn propose(
 /// Approves (or refuses) a grant somebody else proposed.
 #[utoipa::path(post, path = "/grants/{id}/approve", tag = "access", params(("id" = Uuid, Path)), request_body = Decision,
     responses((status = 200, body = AccountView), Problems), extensions(("x-permit" = json!("access.grants.approve"))))]
-async fn decide(scope: Scope<ApproveGrants>, Segment(id): Segment<Uuid>, body: Body<Decision>) -> Outcome<Json<AccountView>> {
+async fn decide(
+    scope: Scope<ApproveGrants>,
+    Segment(id): Segment<Uuid>,
+    body: Body<Decision>,
+) -> Outcome<Json<AccountView>> {
     actions::decide(&scope, id, body.value.rev, !body.value.refuse).await?;
     account_of_grant(&scope.also()?, id).await
 }
@@ -424,7 +433,11 @@ async fn decide(scope: Scope<ApproveGrants>, Segment(id): Segment<Uuid>, body: B
 /// Ends a grant today.
 #[utoipa::path(post, path = "/grants/{id}/end", tag = "access", params(("id" = Uuid, Path)), request_body = EndGrant,
     responses((status = 200, body = AccountView), Problems), extensions(("x-permit" = json!("access.accounts.change"))))]
-async fn end(scope: Scope<ChangeAccounts>, Segment(id): Segment<Uuid>, body: Body<EndGrant>) -> Outcome<Json<AccountView>> {
+async fn end(
+    scope: Scope<ChangeAccounts>,
+    Segment(id): Segment<Uuid>,
+    body: Body<EndGrant>,
+) -> Outcome<Json<AccountView>> {
     let EndGrant { rev, reason } = body.value;
     match reason.trim().chars().count() {
         0 => return Err(Problem::invalid(Field::required("reason"))),

@@ -115,7 +115,10 @@ async fn one_thousand_of_one_thousand_random_tamperings_are_found() {
             }
             _ => tamper(floor, format!("UPDATE audit_head SET mac = randomblob(32) WHERE chain = {chain}")).await,
         }
-        assert!(faults(floor).await > 0, "seed {seed} round {round}: tampering {what} at {chain}/{a}/{b} was not found");
+        assert!(
+            faults(floor).await > 0,
+            "seed {seed} round {round}: tampering {what} at {chain}/{a}/{b} was not found"
+        );
         tamper(floor, "DELETE FROM audit".to_owned()).await;
         tamper(floor, "INSERT INTO audit SELECT * FROM a_copy".to_owned()).await;
         tamper(floor, "DELETE FROM audit_head".to_owned()).await;
@@ -123,6 +126,9 @@ async fn one_thousand_of_one_thousand_random_tamperings_are_found() {
     }
     assert_eq!(faults(floor).await, 0, "restoring the chain must make it clean again");
     let db = floor.db.read();
-    let left = db.query_one_raw(Statement::from_string(db.get_database_backend(), "select count(*) from audit")).await.unwrap();
+    let left = db
+        .query_one_raw(Statement::from_string(db.get_database_backend(), "select count(*) from audit"))
+        .await
+        .unwrap();
     assert_eq!(left.unwrap().try_get_by_index::<i64>(0).unwrap(), 60);
 }

@@ -109,8 +109,7 @@ async fn write(
 
 async fn record(tx: &Tx, floor: &Floor, chain: i32, actor: Id, kind: &'static str) -> Outcome<i64> {
     let detail = Detail { changes: Vec::new(), reason: Some("demo world".to_owned()) };
-    let entry =
-        Entry { chain, actor, action: "load", object_kind: kind, object: Id::nil(), rev: 1, detail: &detail };
+    let entry = Entry { chain, actor, action: "load", object_kind: kind, object: Id::nil(), rev: 1, detail: &detail };
     audit::append(tx.conn(), floor, entry).await
 }
 

@@ -47,7 +47,15 @@ pub fn rows(world: &World, station: &Station, resident: Option<Id>, actor: Id, f
             ]),
     );
     let mut hang = |owner: Id, kind: &str, host: i32, on: Day| {
-        plaques.push([new_id(on).into(), kind.into(), owner.into(), "hang".into(), on.into(), Value::from(None::<String>), town.county_id.into()]);
+        plaques.push([
+            new_id(on).into(),
+            kind.into(),
+            owner.into(),
+            "hang".into(),
+            on.into(),
+            Value::from(None::<String>),
+            town.county_id.into(),
+        ]);
         for (serial, status) in ["planned", "plaque_hung", "operating"].into_iter().enumerate() {
             statuses.push([
                 owner.into(),
@@ -70,10 +78,23 @@ pub fn rows(world: &World, station: &Station, resident: Option<Id>, actor: Id, f
     for (n, villages) in station.villages.chunks(third).enumerate() {
         let id = new_id(station.opened);
         let name = ["东片", "中片", "西片"].get(n).copied().unwrap_or("片区");
-        areas.push([id.into(), station.id.into(), name.into(), station.opened.into(), Value::from(None::<Day>), town.county_id.into()]);
+        areas.push([
+            id.into(),
+            station.id.into(),
+            name.into(),
+            station.opened.into(),
+            Value::from(None::<Day>),
+            town.county_id.into(),
+        ]);
         for village in villages {
             area_ids.push(id);
-            area_villages.push([id.into(), village.id.into(), station.id.into(), station.opened.into(), Value::from(None::<Day>)]);
+            area_villages.push([
+                id.into(),
+                village.id.into(),
+                station.id.into(),
+                station.opened.into(),
+                Value::from(None::<Day>),
+            ]);
         }
     }
     let mut staffed: Vec<(Id, Day)> = Vec::new();
@@ -106,10 +127,15 @@ pub fn rows(world: &World, station: &Station, resident: Option<Id>, actor: Id, f
         );
         hang(id, "point", village.id, on);
         // A point also looks after the next village when that one has none (area mode).
-        let neighbour = station.villages.get(n + 1).filter(|_| (turn + 1) % world.point_gap == world.point_gap - 1 && turn % 2 == 0);
+        let neighbour = station
+            .villages
+            .get(n + 1)
+            .filter(|_| (turn + 1) % world.point_gap == world.point_gap - 1 && turn % 2 == 0);
         for covered in [Some(village), neighbour].into_iter().flatten() {
             point_villages.push(
-                [Value::from(id), covered.id.into(), on.into(), Value::from(None::<Day>)].into_iter().chain(place.clone()),
+                [Value::from(id), covered.id.into(), on.into(), Value::from(None::<Day>)]
+                    .into_iter()
+                    .chain(place.clone()),
             );
         }
         staffed.push((id, on));
@@ -138,9 +164,29 @@ fn staff(
         let name = station.workers.first().cloned().unwrap_or_default();
         let share = (100 / (count(points.len()) + 1)).max(1);
         let rest = (100 - share * count(points.len())).max(1);
-        assignments.push(assignment_row(new_id(opened), post, station, None, resident, name.clone(), rest, opened, place));
+        assignments.push(assignment_row(
+            new_id(opened),
+            post,
+            station,
+            None,
+            resident,
+            name.clone(),
+            rest,
+            opened,
+            place,
+        ));
         for (point, on) in points {
-            assignments.push(assignment_row(new_id(*on), post, station, Some(*point), resident, name.clone(), share, *on, place));
+            assignments.push(assignment_row(
+                new_id(*on),
+                post,
+                station,
+                Some(*point),
+                resident,
+                name.clone(),
+                share,
+                *on,
+                place,
+            ));
         }
         return;
     }
@@ -149,7 +195,17 @@ fn staff(
     posts.push(post_row(desk_post, station, None, "transactional", count(desk.len()), opened, place));
     for (n, name) in desk.iter().enumerate() {
         let account = if n == 0 { resident } else { None };
-        assignments.push(assignment_row(new_id(opened), desk_post, station, None, account, name.clone(), 100, opened, place));
+        assignments.push(assignment_row(
+            new_id(opened),
+            desk_post,
+            station,
+            None,
+            account,
+            name.clone(),
+            100,
+            opened,
+            place,
+        ));
     }
     if field.is_empty() {
         return;
@@ -159,19 +215,54 @@ fn staff(
     let each = points.len().div_ceil(field.len()).max(1);
     for (n, (point, on)) in points.iter().enumerate() {
         let name = field.get(n % field.len()).cloned().unwrap_or_default();
-        assignments.push(assignment_row(new_id(*on), field_post, station, Some(*point), None, name, (100 / count(each)).max(1), *on, place));
+        assignments.push(assignment_row(
+            new_id(*on),
+            field_post,
+            station,
+            Some(*point),
+            None,
+            name,
+            (100 / count(each)).max(1),
+            *on,
+            place,
+        ));
     }
     for name in field.iter().skip(points.len()) {
-        assignments.push(assignment_row(new_id(opened), field_post, station, None, None, name.clone(), 100, opened, place));
+        assignments.push(assignment_row(
+            new_id(opened),
+            field_post,
+            station,
+            None,
+            None,
+            name.clone(),
+            100,
+            opened,
+            place,
+        ));
     }
 }
 
-fn post_row(id: Id, station: &Station, point: Option<Id>, kind: &str, headcount: i32, on: Day, place: &[Value; 4]) -> Vec<Value> {
-    [Value::from(id), station.id.into(), point.into(), kind.into(), headcount.into(), Value::from(Some("省级补助与县级配套".to_owned()))]
-        .into_iter()
-        .chain(place.clone())
-        .chain([on.into(), Value::from(None::<Day>)])
-        .collect()
+fn post_row(
+    id: Id,
+    station: &Station,
+    point: Option<Id>,
+    kind: &str,
+    headcount: i32,
+    on: Day,
+    place: &[Value; 4],
+) -> Vec<Value> {
+    [
+        Value::from(id),
+        station.id.into(),
+        point.into(),
+        kind.into(),
+        headcount.into(),
+        Value::from(Some("省级补助与县级配套".to_owned())),
+    ]
+    .into_iter()
+    .chain(place.clone())
+    .chain([on.into(), Value::from(None::<Day>)])
+    .collect()
 }
 
 #[allow(clippy::too_many_arguments)] // one row, one call
@@ -203,22 +294,78 @@ fn assignment_row(
 }
 
 const STATION: &[&str] = &[
-    "id", "name", "township_id", "county_id", "city_id", "province_id", "host_org_name", "operator_org_name", "operating_mode",
-    "address", "floor_area_m2", "facilities", "open_hours", "opened_on", "plaque_on", "closed_on", "status", "status_on", "created_at",
+    "id",
+    "name",
+    "township_id",
+    "county_id",
+    "city_id",
+    "province_id",
+    "host_org_name",
+    "operator_org_name",
+    "operating_mode",
+    "address",
+    "floor_area_m2",
+    "facilities",
+    "open_hours",
+    "opened_on",
+    "plaque_on",
+    "closed_on",
+    "status",
+    "status_on",
+    "created_at",
 ];
-const STATUS: &[&str] = &["owner_id", "on_day", "serial", "owner_kind", "status", "reason", "actor_id", "at", "county_id", "host_id"];
+const STATUS: &[&str] =
+    &["owner_id", "on_day", "serial", "owner_kind", "status", "reason", "actor_id", "at", "county_id", "host_id"];
 const PLAQUE: &[&str] = &["id", "owner_kind", "owner_id", "kind", "on_day", "document_no", "county_id"];
 const AREA: &[&str] = &["id", "station_id", "name", "from_on", "to_on", "county_id"];
 const AREA_VILLAGE: &[&str] = &["area_id", "village_id", "station_id", "from_on", "to_on"];
 const POINT: &[&str] = &[
-    "id", "station_id", "area_id", "name", "village_id", "township_id", "county_id", "city_id", "province_id", "premises",
-    "days_open_per_week", "plaque_on", "closed_on", "status", "status_on", "created_at",
+    "id",
+    "station_id",
+    "area_id",
+    "name",
+    "village_id",
+    "township_id",
+    "county_id",
+    "city_id",
+    "province_id",
+    "premises",
+    "days_open_per_week",
+    "plaque_on",
+    "closed_on",
+    "status",
+    "status_on",
+    "created_at",
 ];
-const POINT_VILLAGE: &[&str] = &["point_id", "village_id", "from_on", "to_on", "township_id", "county_id", "city_id", "province_id"];
+const POINT_VILLAGE: &[&str] =
+    &["point_id", "village_id", "from_on", "to_on", "township_id", "county_id", "city_id", "province_id"];
 const POST: &[&str] = &[
-    "id", "station_id", "point_id", "kind", "headcount", "funded_by", "township_id", "county_id", "city_id", "province_id", "from_on", "to_on",
+    "id",
+    "station_id",
+    "point_id",
+    "kind",
+    "headcount",
+    "funded_by",
+    "township_id",
+    "county_id",
+    "city_id",
+    "province_id",
+    "from_on",
+    "to_on",
 ];
 const ASSIGNMENT: &[&str] = &[
-    "id", "post_id", "station_id", "point_id", "account_id", "worker_name", "employment_mode", "share_pct", "township_id", "county_id",
-    "city_id", "province_id", "from_on", "to_on",
+    "id",
+    "post_id",
+    "station_id",
+    "point_id",
+    "account_id",
+    "worker_name",
+    "employment_mode",
+    "share_pct",
+    "township_id",
+    "county_id",
+    "city_id",
+    "province_id",
+    "from_on",
+    "to_on",
 ];

@@ -1,8 +1,5 @@
 //! Invented people of one station: who they are, their categories, households, ledger and where they live.
 
-use access::{House, Scope, placement::division};
-use ground::{chance, clock};
-use kernel::{Day, Id, Sealed, Secret, codes, day, params::Params};
 use ::people::{
     due::model::{Standing, next_due},
     persons::{
@@ -13,6 +10,9 @@ use ::people::{
         row::{NEVER_BEFORE, NEVER_DUE},
     },
 };
+use access::{House, Scope, placement::division};
+use ground::{chance, clock};
+use kernel::{Day, Id, Sealed, Secret, codes, day, params::Params};
 use sea_orm::Value;
 use serde_json::json;
 
@@ -117,7 +117,13 @@ impl<'a> Maker<'a> {
     }
 
     /// All rows of the people of one station.
-    pub fn station(&mut self, station: &Station, share: u64, resident: Option<Id>, actor: Id) -> anyhow::Result<Vec<Rows>> {
+    pub fn station(
+        &mut self,
+        station: &Station,
+        share: u64,
+        resident: Option<Id>,
+        actor: Id,
+    ) -> anyhow::Result<Vec<Rows>> {
         let mut t = tables();
         let count = u64::try_from(station.villages.len()).unwrap_or(0).max(1);
         for (n, village) in station.villages.iter().enumerate() {
@@ -129,7 +135,17 @@ impl<'a> Maker<'a> {
                 home = self.person(&mut t, station, village, far, home, resident, actor)?;
             }
         }
-        Ok(vec![t.persons, t.keys, t.residences, t.households, t.memberships, t.categories, t.entries, t.transitions, t.visits])
+        Ok(vec![
+            t.persons,
+            t.keys,
+            t.residences,
+            t.households,
+            t.memberships,
+            t.categories,
+            t.entries,
+            t.transitions,
+            t.visits,
+        ])
     }
 
     #[allow(clippy::too_many_arguments)] // one person and all that surrounds it
@@ -148,7 +164,8 @@ impl<'a> Maker<'a> {
         let kind = weighted(dice, KINDS).ok_or_else(|| anyhow::anyhow!("no kind of person"))?;
         let age = kind.from_age + i64::try_from(dice.below(u64::try_from(kind.to_age - kind.from_age + 1)?))?;
         let birth = day::add_days(day::add_months(today, -i32::try_from(age * 12)?), -i64::try_from(dice.below(360))?);
-        let surname = home.as_ref().and_then(|h| h.surname).filter(|_| dice.below(3) > 0).or_else(|| self.words.surname(dice));
+        let surname =
+            home.as_ref().and_then(|h| h.surname).filter(|_| dice.below(3) > 0).or_else(|| self.words.surname(dice));
         let name = self.words.name(dice, surname, age);
         let address = home.as_ref().map_or_else(|| self.words.address(dice), |h| h.address.clone());
         let sex = if dice.below(100) < 47 { "1" } else { "2" };
@@ -156,10 +173,20 @@ impl<'a> Maker<'a> {
         // Numbers kept for tests by the numbering plan do not exist for mobiles; 199 0000 xxxx stands for an invented one.
         let phone = (age > 15 && dice.below(10) < 7).then(|| format!("1990000{:04}", dice.below(10_000)));
         let entered = day::add_days(today, -(40 + i64::try_from(dice.below(700))?)).max(station.opened);
-        let state = *weighted(dice, &[(930, "active"), (15, "verifying"), (35, "lead"), (10, "suspended"), (10, "exited")]).unwrap_or(&"active");
-        let found = if matches!(state, "lead" | "verifying") { day::add_days(today, -i64::try_from(dice.below(9))?) } else { entered };
+        let state =
+            *weighted(dice, &[(930, "active"), (15, "verifying"), (35, "lead"), (10, "suspended"), (10, "exited")])
+                .unwrap_or(&"active");
+        let found = if matches!(state, "lead" | "verifying") {
+            day::add_days(today, -i64::try_from(dice.below(9))?)
+        } else {
+            entered
+        };
         let id = chance::id(clock::start_of_day(found) + i64::try_from(dice.below(36_000_000))?, dice);
-        let source = *weighted(dice, &[(60, "import"), (25, "visit"), (10, "village_report"), (3, "self_report"), (2, "data_match")]).unwrap_or(&"visit");
+        let source = *weighted(
+            dice,
+            &[(60, "import"), (25, "visit"), (10, "village_report"), (3, "self_report"), (2, "data_match")],
+        )
+        .unwrap_or(&"visit");
         let documented = number.is_some() && dice.below(250) > 0;
         let categories: Vec<serde_json::Value> = kind
             .categories
@@ -203,10 +230,13 @@ impl<'a> Maker<'a> {
             &visits::About { person: id, worker, path, state, grade: kind.grade, since: entered, far, child: age < 16 },
             &mut t.visits,
         );
-        let next = next_due(&standing(state, grade, cat_bits, found, &told), self.params, &["national"], today).map_or(NEVER_DUE, |n| n.on);
+        let next = next_due(&standing(state, grade, cat_bits, found, &told), self.params, &["national"], today)
+            .map_or(NEVER_DUE, |n| n.on);
         let (normal, last4) = match &checked.document {
             ::people::persons::model::Document::Numbered(n) => (n.normal.clone(), Some(n.last4())),
-            ::people::persons::model::Document::Missing(_) => (kernel::document::temporary(&village.code(), u32::try_from(dice.below(900_000))?), None),
+            ::people::persons::model::Document::Missing(_) => {
+                (kernel::document::temporary(&village.code(), u32::try_from(dice.below(900_000))?), None)
+            }
         };
         let seal = |text: &str| self.scope.seal(&Secret::new(text));
         let opt = |v: Option<Sealed>| Value::from(v.map(|s| s.0));
@@ -261,7 +291,16 @@ impl<'a> Maker<'a> {
         for word in words {
             t.keys.push([county_id.into(), word.into(), id.into()]);
         }
-        t.residences.push([id.into(), found.into(), Value::from(None::<Day>), village_id.into(), township_id.into(), county_id.into(), city_id.into(), province_id.into()]);
+        t.residences.push([
+            id.into(),
+            found.into(),
+            Value::from(None::<Day>),
+            village_id.into(),
+            township_id.into(),
+            county_id.into(),
+            city_id.into(),
+            province_id.into(),
+        ]);
         for category in &form.categories {
             t.categories.push([
                 category.id.into(),
@@ -275,7 +314,8 @@ impl<'a> Maker<'a> {
                 county_id.into(),
             ]);
         }
-        let new_found = source != "import" && !kind.categories.iter().any(|c| codes::category(c).and_then(|i| i.statutory) == Some(true));
+        let new_found = source != "import"
+            && !kind.categories.iter().any(|c| codes::category(c).and_then(|i| i.statutory) == Some(true));
         ledger(dice, t, id, county_id, worker, state, grade, found, new_found);
         self.household(t, home, id, village, surname, address, found, path)
     }
@@ -412,19 +452,126 @@ fn tables() -> Tables {
     Tables {
         persons: Rows::new("person", "person", PERSON),
         keys: Rows::new("person_key", "", &["county_id", "word", "person_id"]),
-        residences: Rows::new("residence", "", &["person_id", "from_on", "to_on", "village_id", "township_id", "county_id", "city_id", "province_id"]),
-        households: Rows::new("household", "household", &["id", "kind", "head_id", "address", "village_id", "township_id", "county_id", "city_id", "province_id", "from_on", "to_on", "created_at"]),
-        memberships: Rows::new("membership", "membership", &["id", "household_id", "person_id", "relation", "is_cohabiting", "from_on", "to_on", "county_id"]),
-        categories: Rows::new("category_assignment", "category_assignment", &["id", "person_id", "category", "source", "evidence_kind", "evidence_ref", "from_on", "to_on", "county_id"]),
-        entries: Rows::new("ledger_entry", "ledger_entry", &["id", "person_id", "episode", "state", "grade", "proposed_grade", "opened_on", "entered_on", "closed_on", "exit_reason", "new_found", "county_id"]),
-        transitions: Rows::new("ledger_transition", "", &["person_id", "on_day", "serial", "entry_id", "from_state", "to_state", "grade", "reason", "note", "actor_id", "at"]),
+        residences: Rows::new(
+            "residence",
+            "",
+            &["person_id", "from_on", "to_on", "village_id", "township_id", "county_id", "city_id", "province_id"],
+        ),
+        households: Rows::new(
+            "household",
+            "household",
+            &[
+                "id",
+                "kind",
+                "head_id",
+                "address",
+                "village_id",
+                "township_id",
+                "county_id",
+                "city_id",
+                "province_id",
+                "from_on",
+                "to_on",
+                "created_at",
+            ],
+        ),
+        memberships: Rows::new(
+            "membership",
+            "membership",
+            &["id", "household_id", "person_id", "relation", "is_cohabiting", "from_on", "to_on", "county_id"],
+        ),
+        categories: Rows::new(
+            "category_assignment",
+            "category_assignment",
+            &[
+                "id",
+                "person_id",
+                "category",
+                "source",
+                "evidence_kind",
+                "evidence_ref",
+                "from_on",
+                "to_on",
+                "county_id",
+            ],
+        ),
+        entries: Rows::new(
+            "ledger_entry",
+            "ledger_entry",
+            &[
+                "id",
+                "person_id",
+                "episode",
+                "state",
+                "grade",
+                "proposed_grade",
+                "opened_on",
+                "entered_on",
+                "closed_on",
+                "exit_reason",
+                "new_found",
+                "county_id",
+            ],
+        ),
+        transitions: Rows::new(
+            "ledger_transition",
+            "",
+            &[
+                "person_id",
+                "on_day",
+                "serial",
+                "entry_id",
+                "from_state",
+                "to_state",
+                "grade",
+                "reason",
+                "note",
+                "actor_id",
+                "at",
+            ],
+        ),
         visits: Rows::new("visit", "visit", visits::COLUMNS),
     }
 }
 
 const PERSON: &[&str] = &[
-    "id", "name", "former_names", "name_pinyin", "sex", "birth_date", "ethnicity", "nationality", "marital", "education", "doc_type",
-    "id_number", "id_hash", "no_number_reason", "phone", "phone_hash", "address", "village_id", "township_id", "county_id", "city_id",
-    "province_id", "residence_since", "hukou_village_id", "died_on", "told_on", "told_way", "worker_id", "lead_source", "cat_bits",
-    "is_target", "ledger_state", "grade", "last_visit_on", "last_served_on", "next_due_on", "failed_in_row", "created_at", "created_by",
+    "id",
+    "name",
+    "former_names",
+    "name_pinyin",
+    "sex",
+    "birth_date",
+    "ethnicity",
+    "nationality",
+    "marital",
+    "education",
+    "doc_type",
+    "id_number",
+    "id_hash",
+    "no_number_reason",
+    "phone",
+    "phone_hash",
+    "address",
+    "village_id",
+    "township_id",
+    "county_id",
+    "city_id",
+    "province_id",
+    "residence_since",
+    "hukou_village_id",
+    "died_on",
+    "told_on",
+    "told_way",
+    "worker_id",
+    "lead_source",
+    "cat_bits",
+    "is_target",
+    "ledger_state",
+    "grade",
+    "last_visit_on",
+    "last_served_on",
+    "next_due_on",
+    "failed_in_row",
+    "created_at",
+    "created_by",
 ];

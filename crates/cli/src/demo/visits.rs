@@ -45,9 +45,31 @@ pub struct Told {
 
 /// Columns of a visit row.
 pub const COLUMNS: &[&str] = &[
-    "id", "person_id", "worker_id", "kind", "mode", "visited_on", "minutes", "contact_result", "companions", "summary", "risk_signs",
-    "needs", "services", "work_field", "policies_explained", "actions", "qualifies", "state", "served_village_id", "village_id",
-    "township_id", "county_id", "city_id", "province_id", "created_at",
+    "id",
+    "person_id",
+    "worker_id",
+    "kind",
+    "mode",
+    "visited_on",
+    "minutes",
+    "contact_result",
+    "companions",
+    "summary",
+    "risk_signs",
+    "needs",
+    "services",
+    "work_field",
+    "policies_explained",
+    "actions",
+    "qualifies",
+    "state",
+    "served_village_id",
+    "village_id",
+    "township_id",
+    "county_id",
+    "city_id",
+    "province_id",
+    "created_at",
 ];
 
 /// Adds the visits of a year and tells what they left behind.
@@ -106,7 +128,16 @@ fn visit(world: &World, words: &Words, about: &About<'_>, on: Day, first: bool, 
     let services = match (contact, about.child) {
         (false, _) => "[]",
         (true, true) => "[\"visiting_care\",\"spiritual_care\"]",
-        (true, false) => *pick(dice, &["[\"visiting_care\"]", "[\"visiting_care\",\"emotional_counselling\"]", "[\"file_visit\"]", "[\"resource_link\"]"]).unwrap_or(&"[]"),
+        (true, false) => *pick(
+            dice,
+            &[
+                "[\"visiting_care\"]",
+                "[\"visiting_care\",\"emotional_counselling\"]",
+                "[\"file_visit\"]",
+                "[\"resource_link\"]",
+            ],
+        )
+        .unwrap_or(&"[]"),
     };
     let at = clock::start_of_day(on) + 9 * 3_600_000 + i64::try_from(dice.below(8 * 3_600_000)).unwrap_or(0);
     let [province_id, city_id, county_id, township_id, village_id] = about.path;

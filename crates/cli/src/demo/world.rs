@@ -107,7 +107,9 @@ impl World {
         let plaque_day = Day::from_ymd_opt(2021, 10, 20).unwrap_or_default();
         let mut stations = Vec::new();
         // A few townships have none yet, and cities the civil list gives no townships take those of the statistics.
-        let without_civil = |t: &division::Model| t.code_stat.as_deref().is_some_and(|c| c.starts_with("4419") || c.starts_with("4420"));
+        let without_civil = |t: &division::Model| {
+            t.code_stat.as_deref().is_some_and(|c| c.starts_with("4419") || c.starts_with("4420"))
+        };
         for town in towns {
             if !(town.code_civil.is_some() || without_civil(&town)) || dice.below(120) == 0 {
                 continue;
@@ -147,7 +149,9 @@ impl World {
         codes.sort_by_key(|c| (!c.starts_with(&own), c.clone()));
         codes.dedup();
         // Codes of the past are as good: a number keeps the code of its first registration. So these are spread as well.
-        let more: Vec<String> = (0..60).map(|n| format!("{}{:04}", &codes.first().map_or("43", |c| c.get(..2).unwrap_or("43")), 2101 + n)).collect();
+        let more: Vec<String> = (0..60)
+            .map(|n| format!("{}{:04}", &codes.first().map_or("43", |c| c.get(..2).unwrap_or("43")), 2101 + n))
+            .collect();
         codes.extend(more);
         self.regions = codes;
         Ok(self)
@@ -165,7 +169,13 @@ async fn townships(house: &House, inside: sea_orm::sea_query::SimpleExpr) -> Out
         .await?)
 }
 
-async fn station(house: &House, town: division::Model, opened: Day, workers: u64, dice: &Seeded) -> anyhow::Result<Station> {
+async fn station(
+    house: &House,
+    town: division::Model,
+    opened: Day,
+    workers: u64,
+    dice: &Seeded,
+) -> anyhow::Result<Station> {
     let villages = division::Entity::find()
         .filter(division::Column::TownshipId.eq(town.id))
         .filter(division::Column::Level.eq(5))

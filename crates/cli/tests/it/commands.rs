@@ -8,7 +8,12 @@ use crate::program::{call, run, serve};
 fn the_first_admins_are_three_people_and_the_second_of_a_role_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().to_str().unwrap();
-    let add = |role: &str, name: &str| run(&["user", "add", "--data", data, "--role", role, "--username", name, "--password-stdin"], "long enough password\n");
+    let add = |role: &str, name: &str| {
+        run(
+            &["user", "add", "--data", data, "--role", role, "--username", name, "--password-stdin"],
+            "long enough password\n",
+        )
+    };
     assert!(add("SA", "anna").0);
     let (ok, text) = add("SEC", "anna");
     assert!(!ok && text.contains("taken"), "{text}");
@@ -37,7 +42,8 @@ fn the_demo_world_is_clean_and_every_login_of_its_file_signs_in() {
     assert!(ok, "{text}");
     let (ok, text) = run(&["check", "--data", data], "");
     assert!(ok && text.contains("Clean"), "{text}");
-    let logins: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(dir.path().join("demo-logins.json")).unwrap()).unwrap();
+    let logins: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(dir.path().join("demo-logins.json")).unwrap()).unwrap();
     let server = serve(dir.path(), None);
     let mut roles = std::collections::BTreeSet::new();
     for login in logins.as_array().unwrap() {
@@ -58,6 +64,7 @@ fn the_demo_world_is_clean_and_every_login_of_its_file_signs_in() {
     }
     let (ok, text) = run(&["demo", "dingcheng", "--data", data], "");
     assert!(!ok && text.contains("already"), "{text}");
-    let (ok, text) = run(&["serve", "--data", data, "--listen", "0.0.0.0:0", "--tls-cert", "a.pem", "--tls-key", "b.pem"], "");
+    let (ok, text) =
+        run(&["serve", "--data", data, "--listen", "0.0.0.0:0", "--tls-cert", "a.pem", "--tls-key", "b.pem"], "");
     assert!(!ok && text.contains("demo accounts"), "{text}");
 }

@@ -48,7 +48,8 @@ fn prepare(data: &Path) {
     let text = data.to_str().unwrap();
     std::fs::create_dir_all(data).unwrap();
     std::fs::write(data.join("sheqiao.toml"), "requests_per_minute = 1000000\n").unwrap();
-    let (ok, out) = run(&["user", "add", "--data", text, "--role", "SA", "--username", "anna", "--password-stdin"], PASSWORD);
+    let (ok, out) =
+        run(&["user", "add", "--data", text, "--role", "SA", "--username", "anna", "--password-stdin"], PASSWORD);
     assert!(ok, "{out}");
 }
 

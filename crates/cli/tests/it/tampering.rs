@@ -28,7 +28,9 @@ async fn tampered_counters_and_rows_are_found_by_the_program() {
         let db = Db::open_sqlite(&path, 1).await.unwrap();
         let rows = number(&db, "select count(*) from served_counter").await;
         let nth = dice.below(u64::try_from(rows).unwrap());
-        let one = format!("(place_id, last_served_on, in_ledger) = (SELECT place_id, last_served_on, in_ledger FROM served_counter LIMIT 1 OFFSET {nth})");
+        let one = format!(
+            "(place_id, last_served_on, in_ledger) = (SELECT place_id, last_served_on, in_ledger FROM served_counter LIMIT 1 OFFSET {nth})"
+        );
         let (harm, mend) = match round % 6 {
             0 => (format!("UPDATE served_counter SET n = n + 1 WHERE {one}"), format!("UPDATE served_counter SET n = n - 1 WHERE {one}")),
             1 => (

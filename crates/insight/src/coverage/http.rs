@@ -88,7 +88,9 @@ pub fn mode(text: Option<&str>) -> Outcome<Mode> {
 /// Refuses kinds that are no division kinds of the level the question counts.
 pub fn check_kinds(kinds: &[String], kind: Kind) -> Outcome<()> {
     let level = if kind == Kind::Point { "5" } else { "4" };
-    let known = |code: &str| codes::list("division_kind").and_then(|l| l.get(code)).is_some_and(|i| i.level.as_deref() == Some(level));
+    let known = |code: &str| {
+        codes::list("division_kind").and_then(|l| l.get(code)).is_some_and(|i| i.level.as_deref() == Some(level))
+    };
     let wrong: Vec<Field> = kinds
         .iter()
         .enumerate()

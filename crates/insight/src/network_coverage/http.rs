@@ -85,7 +85,11 @@ async fn missing(scope: Scope<ReadNetworkCoverage>, Params(q): Params<MissingQue
     Ok(Json(Page { items: named(&scope, &question, page.items).await?, next: page.next }))
 }
 
-async fn named(scope: &Scope<ReadNetworkCoverage>, q: &Question, found: Vec<(DivisionId, i64)>) -> Outcome<Vec<Missing>> {
+async fn named(
+    scope: &Scope<ReadNetworkCoverage>,
+    q: &Question,
+    found: Vec<(DivisionId, i64)>,
+) -> Outcome<Vec<Missing>> {
     let past = Past::on(scope, None, q.on).await?;
     let mut rows = divisions::store::rows_by_id(scope, found.iter().map(|(id, _)| *id).collect()).await?;
     rows.sort_by_key(|r| r.id);

@@ -127,7 +127,8 @@ pub fn missing(q: &Question, place: &Place, after: Option<DivisionId>, limit: u6
 /// Stations or points one by one: where they are today, where they were on the day, and what they lack.
 pub fn owners(q: &Question, place: &Place) -> Asked {
     let values = start(q.on, place);
-    let (owner, unit) = if q.kind == Kind::Point { (Owner::Point, "village_id") } else { (Owner::Station, "township_id") };
+    let (owner, unit) =
+        if q.kind == Kind::Point { (Owner::Point, "village_id") } else { (Owner::Station, "township_id") };
     let rank = sql::rank(owner, "$1", "$2");
     let column = column(place.level);
     let text = if q.kind == Kind::Point && q.mode == Mode::Area {

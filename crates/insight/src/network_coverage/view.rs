@@ -5,7 +5,12 @@ use kernel::params::Params;
 use places::divisions::{self, division};
 use sea_orm::{ColumnTrait as _, Order};
 
-use super::{Kind, Mode, Question, ReadNetworkCoverage, model::formula, past, store::{self, Groups}};
+use super::{
+    Kind, Mode, Question, ReadNetworkCoverage,
+    model::formula,
+    past,
+    store::{self, Groups},
+};
 use crate::coverage::{CoverageRow, CoverageView, Figure, Sentence};
 
 /// Most children of one division, and more.
@@ -20,8 +25,11 @@ pub async fn figures(
     let at = place.place();
     scope.report(&at)?;
     let q = complete(scope, &at, q).await?;
-    let groups =
-        if past::differs(scope, &at, &q).await? { past::groups(scope, &at, &q).await? } else { store::groups(scope, &q, &at).await? };
+    let groups = if past::differs(scope, &at, &q).await? {
+        past::groups(scope, &at, &q).await?
+    } else {
+        store::groups(scope, &q, &at).await?
+    };
     let mut sum = (0, 0);
     for (numerator, denominator) in groups.values() {
         sum = (sum.0 + numerator, sum.1 + denominator);
@@ -136,6 +144,9 @@ async fn silent_places(scope: &Scope<ReadNetworkCoverage>, place: &Place) -> Out
     let names: Vec<&str> = rows.iter().map(|r| r.name.as_str()).collect();
     Ok(Some(Sentence::new(
         format!("民政名录未列乡级单位，按统计用区划计算的地方：{}。", names.join("、")),
-        format!("The civil-affairs list names no townships here, so those of the statistical list count: {}.", names.join(", ")),
+        format!(
+            "The civil-affairs list names no townships here, so those of the statistical list count: {}.",
+            names.join(", ")
+        ),
     )))
 }

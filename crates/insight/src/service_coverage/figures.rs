@@ -93,7 +93,8 @@ async fn view(
     };
     let own = rows_by_id(scope, vec![place.id]).await?.into_iter().next().ok_or(Problem::NotFound)?;
     let total = row(&own, total, question.kind);
-    let rows = if question.by_child { child_rows(scope, place, question.kind, below).await? } else { vec![total.clone()] };
+    let rows =
+        if question.by_child { child_rows(scope, place, question.kind, below).await? } else { vec![total.clone()] };
     Ok(CoverageView {
         kind: match question.kind {
             ServiceKind::Service => "service",
@@ -119,7 +120,8 @@ async fn facts(report: &Report, question: Question, categories: &[&str], told: i
     for (done, Unit { id, child }) in units.iter().enumerate() {
         told(done as u64, units.len() as u64);
         let period = (question.from, question.on);
-        for (group, figure) in served::at_day(report, columns(report, child.is_some()), *id, period, categories).await? {
+        for (group, figure) in served::at_day(report, columns(report, child.is_some()), *id, period, categories).await?
+        {
             total += figure;
             *below.entry(child.unwrap_or(group)).or_default() += figure;
         }

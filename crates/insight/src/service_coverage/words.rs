@@ -15,9 +15,10 @@ pub fn formula(kind: ServiceKind) -> Sentence {
             "服务覆盖率 = 统计期内至少接受过一次计入服务的目标对象 ÷ 目标对象",
             "Service coverage = target persons with at least one counted service in the period ÷ target persons",
         ),
-        ServiceKind::Ledger => {
-            Sentence::new("建档率 = 台账在册的目标对象 ÷ 目标对象", "Ledger coverage = target persons active in the ledger ÷ target persons")
-        }
+        ServiceKind::Ledger => Sentence::new(
+            "建档率 = 台账在册的目标对象 ÷ 目标对象",
+            "Ledger coverage = target persons active in the ledger ÷ target persons",
+        ),
     }
 }
 
@@ -33,7 +34,10 @@ pub fn notes(kind: ServiceKind, params: &Params, places: &[&str], on: Day, past:
         categories.iter().map(label).collect::<Vec<_>>()
     };
     let mut notes = vec![Sentence::new(
-        format!("目标对象：当日在世、常住，且至少有一项以下类别未结束，不含不予建档的线索：{}。", names(Lang::Zh).join("、")),
+        format!(
+            "目标对象：当日在世、常住，且至少有一项以下类别未结束，不含不予建档的线索：{}。",
+            names(Lang::Zh).join("、")
+        ),
         format!(
             "Target persons: alive and resident on the day, with at least one of these categories open, without dismissed leads: {}.",
             names(Lang::En).join(", ")
@@ -45,7 +49,10 @@ pub fn notes(kind: ServiceKind, params: &Params, places: &[&str], on: Day, past:
             modes.iter().map(|m| codes::label("visit_mode", m, lang)).collect::<Vec<_>>()
         };
         notes.push(Sentence::new(
-            format!("计入服务：已完成且未作废、见到本人或其家属（照料人）、方式为{}的走访。", modes(Lang::Zh).join("、")),
+            format!(
+                "计入服务：已完成且未作废、见到本人或其家属（照料人）、方式为{}的走访。",
+                modes(Lang::Zh).join("、")
+            ),
             format!(
                 "Counted: completed visits, not void, that met the person or family, in these modes: {}.",
                 modes(Lang::En).join(", ")

@@ -1,6 +1,9 @@
 //! Network coverage through HTTP, and the Guangdong acceptance on the real divisions.
 
-use access::{Scope, on_both, testing::{Caller, TestHouse}};
+use access::{
+    Scope, on_both,
+    testing::{Caller, TestHouse},
+};
 use ground::{Engine, Progress};
 use insight::network_coverage::{Kind, Mode, Question, ReadNetworkCoverage, store};
 use kernel::{Level, day};
@@ -369,7 +372,8 @@ async fn check_plan(house: &TestHouse, level: Level, text: String, values: Vec<s
     let whole = if house.test.engine == Engine::Sqlite {
         ["SCAN division", "SCAN d ", "SCAN o", "SCAN h", "SCAN q", "SCAN a", "SCAN v", "SCAN p", "AUTOMATIC"].as_slice()
     } else {
-        ["Seq Scan on network_status", "Seq Scan on plaque", "Seq Scan on assignment", "Seq Scan on point_village"].as_slice()
+        ["Seq Scan on network_status", "Seq Scan on plaque", "Seq Scan on assignment", "Seq Scan on point_village"]
+            .as_slice()
     };
     for word in whole {
         assert!(!plan.contains(word), "{level:?} reads a table whole ({word}): {text}\n{plan}");
@@ -389,10 +393,14 @@ async fn guangdong_reaches_one_hundred_percent_on_the_day_and_names_what_closes(
     assert_eq!((n, percent.as_str()), (d, "100.00"));
     // Every township of the civil list that still exists, and those of 东莞 and 中山, for which it names none.
     let civil = house
-        .number("SELECT COUNT(*) FROM division WHERE level = 4 AND code_civil IS NOT NULL AND flags NOT LIKE '%abolished%'")
+        .number(
+            "SELECT COUNT(*) FROM division WHERE level = 4 AND code_civil IS NOT NULL AND flags NOT LIKE '%abolished%'",
+        )
         .await;
     let silent = house
-        .number(&format!("SELECT COUNT(*) FROM division WHERE level = 4 AND flags LIKE '%counted_by_stat%' AND kind IN ({TOWNSHIPS})"))
+        .number(&format!(
+            "SELECT COUNT(*) FROM division WHERE level = 4 AND flags LIKE '%counted_by_stat%' AND kind IN ({TOWNSHIPS})"
+        ))
         .await;
     assert_eq!(civil, 1_548);
     assert!(silent > 0);
@@ -409,7 +417,8 @@ async fn guangdong_reaches_one_hundred_percent_on_the_day_and_names_what_closes(
     let officer = house.account("officer", &[("CA", "440103")]).await;
     let station = house.get(&officer, "/stations?place=440103&limit=1").await.expect(200)["items"][0].clone();
     let id = station["id"].as_str().unwrap();
-    let close = json!({"id": house.id(), "rev": station["rev"], "status": "closed", "on": "2026-11-23", "reason": "撤并"});
+    let close =
+        json!({"id": house.id(), "rev": station["rev"], "status": "closed", "on": "2026-11-23", "reason": "撤并"});
     house.post(&officer, &format!("/stations/{id}/status"), close).await.expect(201);
     let left = of(&coverage(&house, &province, "place=44&kind=station").await);
     assert_eq!(left.1 - left.0, 1);
@@ -432,7 +441,14 @@ async fn how_long_a_province_takes() {
     open_stations(&house, TOWNSHIPS, "2021-10-20").await;
     open_points(&house, "2021-10-20").await;
     house.sql("ANALYZE").await;
-    for query in ["kind=station", "kind=point", "kind=point&mode=area", "kind=staffing", "kind=point&on=2021-10-19", "kind=point&on=2022-10-20"] {
+    for query in [
+        "kind=station",
+        "kind=point",
+        "kind=point&mode=area",
+        "kind=staffing",
+        "kind=point&on=2021-10-19",
+        "kind=point&on=2022-10-20",
+    ] {
         let mut times = Vec::new();
         for _ in 0..5 {
             let start = std::time::Instant::now();

@@ -65,7 +65,8 @@ impl Life {
 
     fn is_target_on(&self, on: Day) -> bool {
         let living = self.died.is_none_or(|d| on < d);
-        let category = self.categories.iter().any(|(_, target, from, to)| *target && *from <= on && to.is_none_or(|to| on < to));
+        let category =
+            self.categories.iter().any(|(_, target, from, to)| *target && *from <= on && to.is_none_or(|to| on < to));
         let dismissed = self.dismissed.iter().rev().find(|(day, _)| *day <= on).is_some_and(|(_, is)| *is);
         living && category && !dismissed
     }
@@ -120,12 +121,23 @@ async fn happen(field: &Field, dice: &mut Dice, lives: &mut Vec<Life>) {
         codes.dedup();
         let who = if home == 2 { &field.other } else { &field.worker };
         let page = field.person(who, VILLAGES[home], &codes).await;
-        let categories = page["categories_open"].as_array().unwrap().iter().map(|c| {
-            (id(c), TARGETS.contains(&c["category"].as_str().unwrap()), today, None)
-        });
+        let categories = page["categories_open"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|c| (id(c), TARGETS.contains(&c["category"].as_str().unwrap()), today, None));
         let categories = categories.collect();
         let homes = vec![(today, home)];
-        lives.push(Life { id: id(&page), home, homes, categories, dismissed: Vec::new(), active: None, died: None, visits: Vec::new() });
+        lives.push(Life {
+            id: id(&page),
+            home,
+            homes,
+            categories,
+            dismissed: Vec::new(),
+            active: None,
+            died: None,
+            visits: Vec::new(),
+        });
         return;
     }
     let n = dice.below(lives.len());
@@ -152,7 +164,11 @@ async fn happen(field: &Field, dice: &mut Dice, lives: &mut Vec<Life>) {
             }
             let shown = field.house.get(&field.officer, &format!("/visits/{visit}")).await.expect(200);
             if dice.below(2) == 0 {
-                let head = if life.home == 2 { field.house.account(&format!("h{}", field.house.id()), &[("SH", "430703002")]).await } else { field.head.clone() };
+                let head = if life.home == 2 {
+                    field.house.account(&format!("h{}", field.house.id()), &[("SH", "430703002")]).await
+                } else {
+                    field.head.clone()
+                };
                 let body = json!({"id": field.house.id(), "rev": shown["rev"], "reason": "录入错误"});
                 ok(field.house.post(&head, &format!("/visits/{visit}/void"), body).await).await;
                 *stands = false;
@@ -167,7 +183,8 @@ async fn happen(field: &Field, dice: &mut Dice, lives: &mut Vec<Life>) {
         7 if life.died.is_none() => {
             let Some(open) = life.categories.iter_mut().find(|c| c.3.is_none()) else { return };
             let page = field.house.get(who, &path).await.expect(200);
-            let row = page["categories_open"].as_array().unwrap().iter().find(|c| c["id"] == json!(open.0)).unwrap().clone();
+            let row =
+                page["categories_open"].as_array().unwrap().iter().find(|c| c["id"] == json!(open.0)).unwrap().clone();
             let body = json!({"rev": row["rev"], "to": today, "reason": "复核不再符合"});
             ok(field.house.post(who, &format!("/categories/{}/end", open.0), body).await).await;
             open.3 = Some(today);
@@ -200,7 +217,8 @@ async fn happen(field: &Field, dice: &mut Dice, lives: &mut Vec<Life>) {
             let page = field.house.get(who, &path).await.expect(200);
             if dice.below(2) == 0 {
                 let died = kernel::day::add_days(today, -(dice.below(5) as i64));
-                let body = json!({"id": field.house.id(), "rev": page["rev"], "died_on": died, "evidence_ref": "死亡证明"});
+                let body =
+                    json!({"id": field.house.id(), "rev": page["rev"], "died_on": died, "evidence_ref": "死亡证明"});
                 ok(field.house.post(who, &format!("{path}/death"), body).await).await;
                 life.died = Some(died);
             } else if life.home != 2 && life.homes.last().unwrap().0 < today {
@@ -217,7 +235,13 @@ async fn happen(field: &Field, dice: &mut Dice, lives: &mut Vec<Life>) {
 
 /// Compares every question with the naive answer: places, children, kinds, at random first days.
 async fn compare(field: &Field, dice: &mut Dice, lives: &[Life], on: Day) {
-    let places = [("430703001001", &[0][..]), ("430703001002", &[1]), ("430703001", &[0, 1]), ("430703002", &[2]), ("430703", &[0, 1, 2])];
+    let places = [
+        ("430703001001", &[0][..]),
+        ("430703001002", &[1]),
+        ("430703001", &[0, 1]),
+        ("430703002", &[2]),
+        ("430703", &[0, 1, 2]),
+    ];
     let province = field.house.account(&format!("p{}", field.house.id()), &[("PA", "43")]).await;
     for _ in 0..4 {
         let from = kernel::day::add_days(on, -(dice.below(70) as i64));
@@ -225,13 +249,20 @@ async fn compare(field: &Field, dice: &mut Dice, lives: &[Life], on: Day) {
             let (served, target, active) = naive(lives, villages, from, on);
             let service = coverage(field, &field.officer, &format!("place={code}&from={from}&on={on}")).await;
             assert_eq!(pair(&service["total"]), (served, target), "{code} {from}..{on}");
-            let ledger = field.house.get(&field.officer, &format!("/coverage?kind=ledger&place={code}&on={on}")).await.expect(200);
+            let ledger = field
+                .house
+                .get(&field.officer, &format!("/coverage?kind=ledger&place={code}&on={on}"))
+                .await
+                .expect(200);
             assert_eq!(pair(&ledger["total"]), (active, target), "ledger {code} {on}");
         }
         let (served, target, _) = naive(lives, &[0, 1, 2], from, on);
         let today = on == field.house.test.floor.today();
         for code in ["430703", "4307", "43"] {
-            let answer = field.house.get(&province, &format!("/coverage?kind=service&by=child&place={code}&from={from}&on={on}")).await;
+            let answer = field
+                .house
+                .get(&province, &format!("/coverage?kind=service&by=child&place={code}&from={from}&on={on}"))
+                .await;
             let view = if today || code == "430703" { answer.expect(200) } else { job(field, &province, answer).await };
             let rows = view["rows"].as_array().unwrap();
             let sum = rows.iter().map(pair).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));

@@ -91,16 +91,9 @@ pub(super) fn load() -> BTreeMap<&'static str, CodeList> {
             Ok(file) => file,
             Err(why) => panic!("data/codes/{name}.toml cannot be read: {why}"),
         };
-        assert_eq!(
-            *name, file.code,
-            "data/codes/{name}.toml names itself differently"
-        );
+        assert_eq!(*name, file.code, "data/codes/{name}.toml names itself differently");
         pattern = file.disability.or(pattern);
-        let items = file
-            .items
-            .into_iter()
-            .map(|i| marked(i, &file.confidence))
-            .collect();
+        let items = file.items.into_iter().map(|i| marked(i, &file.confidence)).collect();
         let list = CodeList {
             code: file.code,
             label: file.label,
@@ -161,11 +154,7 @@ fn disabilities(pattern: &Disability, lists: &BTreeMap<&'static str, CodeList>) 
                 evidence: Some(pattern.evidence.clone()),
                 start_rule: Some(pattern.start_rule.clone()),
                 end_rule: Some(pattern.end_rule.clone()),
-                bit: Some(if severe {
-                    pattern.severe_bit
-                } else {
-                    pattern.other_bit
-                }),
+                bit: Some(if severe { pattern.severe_bit } else { pattern.other_bit }),
             });
         }
     }

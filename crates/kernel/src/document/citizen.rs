@@ -12,9 +12,8 @@ const CHECKS: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2
 
 /// First two digits of GB/T 2260 in use.
 const PROVINCES: [&str; 34] = [
-    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41",
-    "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71",
-    "81", "82",
+    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44",
+    "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82",
 ];
 
 /// Oldest age that is believed without a word.
@@ -52,9 +51,7 @@ fn upgraded(fifteen: &str) -> Option<String> {
 }
 
 fn is_centenarian(fifteen: &str) -> bool {
-    fifteen
-        .get(12..)
-        .is_some_and(|seq| matches!(seq, "996" | "997" | "998" | "999"))
+    fifteen.get(12..).is_some_and(|seq| matches!(seq, "996" | "997" | "998" | "999"))
 }
 
 /// Which of the three documents an 18-character number belongs to, by its first digits.
@@ -67,34 +64,17 @@ pub(super) fn doc_type_of(normal: &str) -> DocType {
 }
 
 /// Reads one of the three documents from folded text.
-pub(super) fn parse(
-    doc_type: DocType,
-    text: &str,
-    today: Day,
-    paper: Paper,
-) -> Result<Number, DocumentError> {
+pub(super) fn parse(doc_type: DocType, text: &str, today: Day, paper: Paper) -> Result<Number, DocumentError> {
     let typed = text.chars().count();
     let upgrade = typed == 15 && doc_type == DocType::CitizenId;
     if typed != 18 && !upgrade {
-        let want = if doc_type == DocType::CitizenId {
-            "18或15"
-        } else {
-            "18"
-        };
-        return Err(DocumentError::Length {
-            doc_type,
-            got: typed,
-            want,
-        });
+        let want = if doc_type == DocType::CitizenId { "18或15" } else { "18" };
+        return Err(DocumentError::Length { doc_type, got: typed, want });
     }
     let normal = normal(text).ok_or(DocumentError::Pattern(doc_type))?;
     let mut warnings = belongs(doc_type, &normal)?;
     if upgrade {
-        warnings.push(if is_centenarian(text) {
-            Warning::Centenarian
-        } else {
-            Warning::Upgraded
-        });
+        warnings.push(if is_centenarian(text) { Warning::Centenarian } else { Warning::Upgraded });
     }
     let birth = birth(&normal, today)?;
     if day::age_on(birth, today) > Some(OLDEST) {
@@ -107,13 +87,7 @@ pub(super) fn parse(
         }
     }
     let sex = sex(&normal);
-    Ok(Number {
-        doc_type,
-        normal,
-        birth: Some(birth),
-        sex,
-        warnings,
-    })
+    Ok(Number { doc_type, normal, birth: Some(birth), sex, warnings })
 }
 
 /// Whether the address part fits the document: an error where the document fixes it, else a warning.
@@ -142,9 +116,5 @@ fn birth(normal: &str, today: Day) -> Result<Day, DocumentError> {
 
 fn sex(normal: &str) -> Option<Sex> {
     let digit = normal.chars().nth(16)?.to_digit(10)?;
-    Some(if digit % 2 == 1 {
-        Sex::Male
-    } else {
-        Sex::Female
-    })
+    Some(if digit % 2 == 1 { Sex::Male } else { Sex::Female })
 }

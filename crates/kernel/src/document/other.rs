@@ -5,9 +5,7 @@ use super::{DocType, DocumentError, Number, Warning};
 /// 回乡证: H or M and 8 digits; the two issue digits of old cards are left out, because the person keeps the eight.
 pub(super) fn home_return(text: &str) -> Result<Number, DocumentError> {
     let doc_type = DocType::HomeReturnPermit;
-    let rest = text
-        .strip_prefix(['H', 'M'])
-        .ok_or(DocumentError::Pattern(doc_type))?;
+    let rest = text.strip_prefix(['H', 'M']).ok_or(DocumentError::Pattern(doc_type))?;
     let got = text.chars().count();
     match (digits(rest), rest.len()) {
         (true, 8) => Ok(Number::plain(doc_type, text.to_owned())),
@@ -16,11 +14,7 @@ pub(super) fn home_return(text: &str) -> Result<Number, DocumentError> {
             number.warnings.push(Warning::IssueDigitsDropped);
             Ok(number)
         }
-        (true, _) => Err(DocumentError::Length {
-            doc_type,
-            got,
-            want: "9或11",
-        }),
+        (true, _) => Err(DocumentError::Length { doc_type, got, want: "9或11" }),
         (false, _) => Err(DocumentError::Pattern(doc_type)),
     }
 }
@@ -30,11 +24,7 @@ pub(super) fn taiwan(text: &str) -> Result<Number, DocumentError> {
     let doc_type = DocType::TaiwanPermit;
     match (digits(text), text.len()) {
         (true, 8) => Ok(Number::plain(doc_type, text.to_owned())),
-        (true, got) => Err(DocumentError::Length {
-            doc_type,
-            got,
-            want: "8",
-        }),
+        (true, got) => Err(DocumentError::Length { doc_type, got, want: "8" }),
         (false, _) => Err(DocumentError::Pattern(doc_type)),
     }
 }
@@ -44,15 +34,9 @@ pub(super) fn foreign_2017(text: &str) -> Result<Number, DocumentError> {
     let doc_type = DocType::ForeignPr2017;
     let got = text.chars().count();
     if got != 15 {
-        return Err(DocumentError::Length {
-            doc_type,
-            got,
-            want: "15",
-        });
+        return Err(DocumentError::Length { doc_type, got, want: "15" });
     }
-    let parts = text
-        .split_at_checked(3)
-        .ok_or(DocumentError::Pattern(doc_type))?;
+    let parts = text.split_at_checked(3).ok_or(DocumentError::Pattern(doc_type))?;
     if letters(parts.0) && digits(parts.1) {
         Ok(Number::plain(doc_type, text.to_owned()))
     } else {
@@ -71,14 +55,8 @@ pub(super) fn passport(text: &str) -> Result<Number, DocumentError> {
 /// A passport as passports usually look: 1 or 2 letters and 6 to 8 digits. Only for guessing.
 pub(super) fn usual_passport(text: &str) -> Result<Number, DocumentError> {
     let count = text.bytes().take_while(u8::is_ascii_uppercase).count();
-    let usual = text
-        .split_at_checked(count)
-        .is_some_and(|(_, rest)| digits(rest) && (6..=8).contains(&rest.len()));
-    if usual && (1..=2).contains(&count) {
-        passport(text)
-    } else {
-        Err(DocumentError::Pattern(DocType::Passport))
-    }
+    let usual = text.split_at_checked(count).is_some_and(|(_, rest)| digits(rest) && (6..=8).contains(&rest.len()));
+    if usual && (1..=2).contains(&count) { passport(text) } else { Err(DocumentError::Pattern(DocType::Passport)) }
 }
 
 /// 军官证、士兵证: any characters such as 军字第1234567号, at most 20.
@@ -94,9 +72,7 @@ pub(super) fn temporary_number(text: &str) -> Result<Number, DocumentError> {
     let parts: Vec<&str> = text.split('-').collect();
     match parts.as_slice() {
         ["TMP", station, serial]
-            if !station.is_empty()
-                && station.bytes().all(|b| b.is_ascii_alphanumeric())
-                && digits(serial) =>
+            if !station.is_empty() && station.bytes().all(|b| b.is_ascii_alphanumeric()) && digits(serial) =>
         {
             Ok(Number::plain(DocType::None, text.to_owned()))
         }

@@ -78,10 +78,7 @@ impl PhoneError {
             Self::Characters => "电话号码只能包含数字、空格、加号、短横和括号，请修改。".into(),
             Self::MobileLength(got) => format!("手机号码应为 11 位，现为 {got} 位，请核对。"),
             Self::NoAreaCode => "固定电话请加区号，例如 0736-7216666。".into(),
-            Self::Unknown => {
-                "不是有效的电话号码；请填 11 位手机号，或带区号的固定电话，境外号码以 + 开头。"
-                    .into()
-            }
+            Self::Unknown => "不是有效的电话号码；请填 11 位手机号，或带区号的固定电话，境外号码以 + 开头。".into(),
         }
     }
 
@@ -89,19 +86,12 @@ impl PhoneError {
     pub fn en(&self) -> String {
         match self {
             Self::Empty => "Enter a phone number.".into(),
-            Self::Characters => {
-                "Use only digits, spaces, plus, hyphen and brackets in a phone number.".into()
-            }
+            Self::Characters => "Use only digits, spaces, plus, hyphen and brackets in a phone number.".into(),
             Self::MobileLength(got) => {
                 format!("A mobile number has 11 digits, {got} were given; check it.")
             }
-            Self::NoAreaCode => {
-                "Add the area code to the landline, for example 0736-7216666.".into()
-            }
-            Self::Unknown => {
-                "Not a phone number; give 11 digits, a landline with area code, or + for abroad."
-                    .into()
-            }
+            Self::NoAreaCode => "Add the area code to the landline, for example 0736-7216666.".into(),
+            Self::Unknown => "Not a phone number; give 11 digits, a landline with area code, or + for abroad.".into(),
         }
     }
 }
@@ -116,37 +106,22 @@ pub fn parse(text: &str) -> Result<Phone, PhoneError> {
             Some(home) => format!("0{home}"),
             None => return abroad(rest, &extension),
         },
-        None => main
-            .strip_prefix("86")
-            .filter(|rest| is_mobile(rest))
-            .unwrap_or(&main)
-            .to_owned(),
+        None => main.strip_prefix("86").filter(|rest| is_mobile(rest)).unwrap_or(&main).to_owned(),
     };
     if is_mobile(&digits) && extension.is_empty() {
-        return Ok(Phone {
-            kind: Kind::Mobile,
-            normal: digits,
-        });
+        return Ok(Phone { kind: Kind::Mobile, normal: digits });
     }
     landline(&digits, &extension).ok_or_else(|| fault(&digits))
 }
 
 fn abroad(digits: &str, extension: &str) -> Result<Phone, PhoneError> {
     let fits = (6..=15).contains(&digits.len()) && extension.is_empty();
-    if fits {
-        Ok(Phone {
-            kind: Kind::Abroad,
-            normal: format!("+{digits}"),
-        })
-    } else {
-        Err(PhoneError::Unknown)
-    }
+    if fits { Ok(Phone { kind: Kind::Abroad, normal: format!("+{digits}") }) } else { Err(PhoneError::Unknown) }
 }
 
 /// The digits typed (a leading `+` kept) and the digits after 转 or a second hyphen.
 fn typed(text: &str) -> Result<(String, String), PhoneError> {
-    let (mut main, mut extension, mut hyphens, mut in_extension) =
-        (String::new(), String::new(), 0, false);
+    let (mut main, mut extension, mut hyphens, mut in_extension) = (String::new(), String::new(), 0, false);
     for c in text.trim().chars().map(half_width) {
         match c {
             '+' if main.is_empty() => main.push(c),
@@ -163,11 +138,7 @@ fn typed(text: &str) -> Result<(String, String), PhoneError> {
             _ => return Err(PhoneError::Characters),
         }
     }
-    if main.is_empty() {
-        Err(PhoneError::Empty)
-    } else {
-        Ok((main, extension))
-    }
+    if main.is_empty() { Err(PhoneError::Empty) } else { Ok((main, extension)) }
 }
 
 fn is_mobile(digits: &str) -> bool {
@@ -176,11 +147,7 @@ fn is_mobile(digits: &str) -> bool {
 
 /// Area code (010, 02x: three digits; others four) and 7 or 8 digits that begin with 2 to 9.
 fn landline(digits: &str, extension: &str) -> Option<Phone> {
-    let area = if digits.starts_with("010") || digits.starts_with("02") {
-        3
-    } else {
-        4
-    };
+    let area = if digits.starts_with("010") || digits.starts_with("02") { 3 } else { 4 };
     let (code, number) = digits.split_at_checked(area)?;
     let valid = code.starts_with('0')
         && matches!(number.len(), 7 | 8)
@@ -188,15 +155,8 @@ fn landline(digits: &str, extension: &str) -> Option<Phone> {
     if !valid || extension.len() > 6 {
         return None;
     }
-    let tail = if extension.is_empty() {
-        String::new()
-    } else {
-        format!("-{extension}")
-    };
-    Some(Phone {
-        kind: Kind::Landline,
-        normal: format!("{code}-{number}{tail}"),
-    })
+    let tail = if extension.is_empty() { String::new() } else { format!("-{extension}") };
+    Some(Phone { kind: Kind::Landline, normal: format!("{code}-{number}{tail}") })
 }
 
 fn fault(digits: &str) -> PhoneError {

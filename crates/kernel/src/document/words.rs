@@ -62,16 +62,8 @@ impl DocumentError {
             Self::Empty => "请填写证件号码；确无证件的，证件类型选“无证件或证件不明”。".into(),
             Self::TooLong(max) => format!("证件号码超过 {max} 个字符，请核对。"),
             Self::Characters => "证件号码含有无法识别的字符，请重新输入。".into(),
-            Self::Length {
-                doc_type,
-                got,
-                want,
-            } => {
-                format!(
-                    "{}号码应为{}位，现为 {got} 位，请核对。",
-                    name(*doc_type, Lang::Zh),
-                    want
-                )
+            Self::Length { doc_type, got, want } => {
+                format!("{}号码应为{}位，现为 {got} 位，请核对。", name(*doc_type, Lang::Zh), want)
             }
             Self::Pattern(doc_type) => {
                 format!(
@@ -82,12 +74,9 @@ impl DocumentError {
             }
             Self::ImpossibleDate => "号码中的出生日期不存在，请核对第 7 至 14 位。".into(),
             Self::FutureBirth => "号码中的出生日期晚于今天，请核对第 7 至 14 位。".into(),
-            Self::CheckDigit => {
-                "号码校验不符，请逐位核对；只有未核实的纸质材料时，请勾选“未核实纸质材料”。".into()
-            }
+            Self::CheckDigit => "号码校验不符，请逐位核对；只有未核实的纸质材料时，请勾选“未核实纸质材料”。".into(),
             Self::AddressCode => {
-                "港澳台居民居住证号码应以 810000、820000 或 830000 开头，请核对号码或证件类型。"
-                    .into()
+                "港澳台居民居住证号码应以 810000、820000 或 830000 开头，请核对号码或证件类型。".into()
             }
         }
     }
@@ -103,7 +92,10 @@ impl DocumentError {
                 format!("{}: the number has {want} characters, {got} were given; check it.", name(*doc_type, Lang::En))
             }
             Self::Pattern(doc_type) => {
-                format!("This is not the pattern of: {}; check the number or the document type.", name(*doc_type, Lang::En))
+                format!(
+                    "This is not the pattern of: {}; check the number or the document type.",
+                    name(*doc_type, Lang::En)
+                )
             }
             Self::ImpossibleDate => "The birth date in the number does not exist; check characters 7 to 14.".into(),
             Self::FutureBirth => "The birth date in the number lies in the future; check characters 7 to 14.".into(),
@@ -161,9 +153,7 @@ impl Warning {
         match self {
             Self::RegionUnknown => "号码前两位不是已知的省级代码，请核对。".into(),
             Self::Upgraded => "15 位号码已换算为 18 位；一代证已停用，请尽快核对新证。".into(),
-            Self::Centenarian => {
-                "15 位号码顺序码为 996 至 999，按 19 世纪出生换算，请核对出生日期。".into()
-            }
+            Self::Centenarian => "15 位号码顺序码为 996 至 999，按 19 世纪出生换算，请核对出生日期。".into(),
             Self::UnlikelyAge => "按号码推算年龄超过 120 岁，请核对。".into(),
             Self::CheckDigit => "号码校验不符（未核实纸质材料），请尽快核对原件。".into(),
             Self::LooksLike(doc_type) => {
@@ -179,7 +169,9 @@ impl Warning {
     pub fn en(&self) -> String {
         match self {
             Self::RegionUnknown => "The first two digits are no known province; check them.".into(),
-            Self::Upgraded => "The 15-digit number was brought to 18 digits; such cards have ended, see the new one.".into(),
+            Self::Upgraded => {
+                "The 15-digit number was brought to 18 digits; such cards have ended, see the new one.".into()
+            }
             Self::Centenarian => "Sequence 996 to 999 was read as born in the 1800s; check the birth date.".into(),
             Self::UnlikelyAge => "The number makes the person older than 120; check it.".into(),
             Self::CheckDigit => "The check digit does not fit (unverified paper); see the original soon.".into(),

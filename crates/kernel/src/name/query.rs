@@ -57,13 +57,8 @@ pub fn query_kind(text: &str) -> Query {
     if let Some(letters) = letters(text) {
         return Query::Letters(letters);
     }
-    let digits: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '-')
-        .collect();
-    if digits
-        .chars()
-        .all(|c| c.is_ascii_digit() || matches!(c, 'x' | 'X'))
+    let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    if digits.chars().all(|c| c.is_ascii_digit() || matches!(c, 'x' | 'X'))
         && digits.contains(|c: char| c.is_ascii_digit())
     {
         return Query::Partial(digits.to_ascii_uppercase());
@@ -77,10 +72,7 @@ pub fn query_kind(text: &str) -> Query {
 /// Four digits, or three and an X.
 fn last4(text: &str) -> Option<String> {
     let upper = text.to_ascii_uppercase();
-    let fits = matches!(
-        upper.as_bytes(),
-        [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9' | b'X']
-    );
+    let fits = matches!(upper.as_bytes(), [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9' | b'X']);
     fits.then_some(upper)
 }
 

@@ -105,14 +105,8 @@ const DOUBLE_SURNAMES: &[(&str, [&str; 2])] = &[
 ];
 
 /// Characters of names that the table lacks.
-const RARE: &[(char, &str)] = &[
-    ('𠮷', "ji"),
-    ('㙍', "duo"),
-    ('䶮', "yan"),
-    ('𬭳', "xi"),
-    ('𬎆', "ying"),
-    ('𪻐', "cong"),
-];
+const RARE: &[(char, &str)] =
+    &[('𠮷', "ji"), ('㙍', "duo"), ('䶮', "yan"), ('𬭳', "xi"), ('𬎆', "ying"), ('𪻐', "cong")];
 
 /// One piece of a name: its spellings and whether a letter of it belongs to the initials.
 struct Piece {
@@ -124,12 +118,7 @@ struct Piece {
 pub(super) fn spellings(name: &str) -> (Vec<String>, Vec<String>) {
     let pieces = pieces(name);
     let full = combine(pieces.iter().map(|p| p.readings.clone()));
-    let initials = combine(
-        pieces
-            .iter()
-            .filter(|p| p.begins)
-            .map(|p| first_letters(&p.readings)),
-    );
+    let initials = combine(pieces.iter().filter(|p| p.begins).map(|p| first_letters(&p.readings)));
     (full, initials)
 }
 
@@ -152,22 +141,15 @@ fn pieces(name: &str) -> Vec<Piece> {
             han_seen += 1;
             in_word = false;
             if !readings.is_empty() {
-                pieces.push(Piece {
-                    readings,
-                    begins: true,
-                });
+                pieces.push(Piece { readings, begins: true });
             }
             continue;
         }
         let letters = plain_letters(c);
         // An apostrophe or a combining mark inside a Latin word does not end it.
-        let joins =
-            matches!(c, '\'' | '\u{2019}') || unicode_normalization::char::is_combining_mark(c);
+        let joins = matches!(c, '\'' | '\u{2019}') || unicode_normalization::char::is_combining_mark(c);
         if !letters.is_empty() {
-            pieces.push(Piece {
-                readings: vec![letters],
-                begins: !in_word || c.is_ascii_digit(),
-            });
+            pieces.push(Piece { readings: vec![letters], begins: !in_word || c.is_ascii_digit() });
             in_word = true;
         } else if !joins {
             in_word = false;
@@ -177,56 +159,30 @@ fn pieces(name: &str) -> Vec<Piece> {
 }
 
 fn surname_readings(c: char) -> &'static [&'static str] {
-    SURNAMES
-        .iter()
-        .find(|(surname, _)| *surname == c)
-        .map_or(&[], |(_, readings)| readings)
+    SURNAMES.iter().find(|(surname, _)| *surname == c).map_or(&[], |(_, readings)| readings)
 }
 
 /// All readings of a character without tones, those of the surname first; empty when nobody knows any.
 fn readings(c: char, surname: &[&str]) -> Vec<String> {
     let mut all: Vec<String> = surname.iter().map(|r| (*r).to_owned()).collect();
-    all.extend(
-        RARE.iter()
-            .filter(|(rare, _)| *rare == c)
-            .map(|(_, r)| (*r).to_owned()),
-    );
+    all.extend(RARE.iter().filter(|(rare, _)| *rare == c).map(|(_, r)| (*r).to_owned()));
     all.extend(c.to_pinyin().map(|p| typed(p.plain())));
-    all.extend(
-        c.to_pinyin_multi()
-            .into_iter()
-            .flatten()
-            .map(|p| typed(p.plain())),
-    );
+    all.extend(c.to_pinyin_multi().into_iter().flatten().map(|p| typed(p.plain())));
     unique(all)
 }
 
 /// The way a syllable is typed: ü as v, other marks dropped.
 fn typed(syllable: &str) -> String {
-    syllable
-        .replace('ü', "v")
-        .chars()
-        .flat_map(|c| plain_letters(c).chars().collect::<Vec<_>>())
-        .collect()
+    syllable.replace('ü', "v").chars().flat_map(|c| plain_letters(c).chars().collect::<Vec<_>>()).collect()
 }
 
 /// The plain lower-case letters and digits of a character: é → e, Ü → v is not meant here; empty for anything else.
 fn plain_letters(c: char) -> String {
-    std::iter::once(c)
-        .nfd()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
+    std::iter::once(c).nfd().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 fn first_letters(readings: &[String]) -> Vec<String> {
-    unique(
-        readings
-            .iter()
-            .filter_map(|r| r.chars().next())
-            .map(String::from)
-            .collect(),
-    )
+    unique(readings.iter().filter_map(|r| r.chars().next()).map(String::from).collect())
 }
 
 /// Joins one choice per piece in all ways, best first: the less the ranks of the chosen readings add up to, the likelier.
@@ -236,23 +192,13 @@ fn combine(pieces: impl Iterator<Item = Vec<String>>) -> Vec<String> {
     for choices in pieces {
         let mut next: Vec<(usize, String)> = Vec::new();
         for (rank, start) in &best {
-            next.extend(
-                choices
-                    .iter()
-                    .enumerate()
-                    .map(|(i, choice)| (rank + i, format!("{start}{choice}"))),
-            );
+            next.extend(choices.iter().enumerate().map(|(i, choice)| (rank + i, format!("{start}{choice}"))));
         }
         next.sort_by_key(|(rank, _)| *rank);
         next.truncate(MAX_SPELLINGS);
         best = next;
     }
-    unique(
-        best.into_iter()
-            .map(|(_, spelling)| spelling)
-            .filter(|s| !s.is_empty())
-            .collect(),
-    )
+    unique(best.into_iter().map(|(_, spelling)| spelling).filter(|s| !s.is_empty()).collect())
 }
 
 /// Without repeats, the first of each kept.

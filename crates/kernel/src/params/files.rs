@@ -49,11 +49,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Param>, ParamError> {
 
 fn param(row: Row) -> Result<Param, ParamError> {
     let from = written_day(&row.code, &row.from)?;
-    let to = row
-        .to
-        .as_ref()
-        .map(|to| written_day(&row.code, to))
-        .transpose()?;
+    let to = row.to.as_ref().map(|to| written_day(&row.code, to)).transpose()?;
     Ok(Param {
         code: row.code,
         place: row.place,
@@ -69,6 +65,5 @@ fn param(row: Row) -> Result<Param, ParamError> {
 }
 
 fn written_day(code: &str, written: &toml::value::Datetime) -> Result<Day, ParamError> {
-    day::parse(&written.to_string())
-        .ok_or_else(|| ParamError::Unreadable(format!("{code}: {written} is not a day")))
+    day::parse(&written.to_string()).ok_or_else(|| ParamError::Unreadable(format!("{code}: {written} is not a day")))
 }

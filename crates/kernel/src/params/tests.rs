@@ -43,11 +43,7 @@ fn the_nearest_place_valid_on_the_day_wins() {
         ("2023-06-01", &[][..], Some(7)),
         ("2023-06-01", &["430703", "national"][..], Some(3)),
     ] {
-        assert_eq!(
-            params.whole("visit.soon_days", places, d(day)),
-            value,
-            "{day}"
-        );
+        assert_eq!(params.whole("visit.soon_days", places, d(day)), value, "{day}");
     }
     assert_eq!(params.lookup("visit.unknown", CHAIN, d("2023-06-01")), None);
     assert_eq!(params.all(CHAIN, d("2023-06-01")).count(), 1);
@@ -56,29 +52,15 @@ fn the_nearest_place_valid_on_the_day_wins() {
 #[test]
 fn two_values_on_the_same_day_are_refused() {
     let set = |a, b| Params::default().with([a, b]);
-    let overlap = set(
-        row("43", "2020-01-01", None, 1),
-        row("430000", "2021-01-01", None, 2),
-    );
+    let overlap = set(row("43", "2020-01-01", None, 1), row("430000", "2021-01-01", None, 2));
     assert!(matches!(overlap, Err(ParamError::Overlap { .. })));
-    let touching = set(
-        row("43", "2020-01-01", Some("2020-12-31"), 1),
-        row("43", "2020-12-31", None, 2),
-    );
+    let touching = set(row("43", "2020-01-01", Some("2020-12-31"), 1), row("43", "2020-12-31", None, 2));
     assert!(matches!(touching, Err(ParamError::Overlap { .. })));
-    assert!(
-        set(
-            row("43", "2020-01-01", Some("2020-12-30"), 1),
-            row("43", "2020-12-31", None, 2)
-        )
-        .is_ok()
-    );
+    assert!(set(row("43", "2020-01-01", Some("2020-12-30"), 1), row("43", "2020-12-31", None, 2)).is_ok());
     let backwards = Params::default().with([row("43", "2021-01-01", Some("2020-01-01"), 1)]);
     assert!(matches!(backwards, Err(ParamError::Backwards { .. })));
     let nowhere = Params::default().with([row("湖南", "2021-01-01", None, 1)]);
-    assert!(
-        nowhere.is_err_and(|e| e.zh().contains("区划代码") && e.en().contains("division code"))
-    );
+    assert!(nowhere.is_err_and(|e| e.zh().contains("区划代码") && e.en().contains("division code")));
     assert!(Params::read(["[[param]]\ncode = 1"]).is_err());
 }
 
@@ -108,26 +90,9 @@ fn the_national_set_holds_what_the_rooms_ask_for() {
     ] {
         assert_eq!(params.whole(code, &[], day), Some(value), "{code}");
     }
-    assert_eq!(
-        params
-            .lookup("ledger.self_approval_when_single_worker", &[], day)
-            .unwrap()
-            .flag(),
-        Some(false)
-    );
-    assert_eq!(
-        params
-            .lookup("ledger.single_worker_approver", &[], day)
-            .unwrap()
-            .text(),
-        Some("TR")
-    );
-    assert!(
-        params
-            .lookup("staff.per_station.min", CHAIN, day)
-            .unwrap()
-            .verified
-    );
+    assert_eq!(params.lookup("ledger.self_approval_when_single_worker", &[], day).unwrap().flag(), Some(false));
+    assert_eq!(params.lookup("ledger.single_worker_approver", &[], day).unwrap().text(), Some("TR"));
+    assert!(params.lookup("staff.per_station.min", CHAIN, day).unwrap().verified);
 }
 
 #[test]
@@ -141,41 +106,21 @@ fn codes_in_parameters_stand_in_their_lists() {
             };
             assert!(known, "{}: {code} is not in {}", param.code, param.unit);
         }
-        assert!(
-            !param.label.is_empty() && !param.label_en.is_empty() && !param.source.is_empty(),
-            "{}",
-            param.code
-        );
+        assert!(!param.label.is_empty() && !param.label_en.is_empty() && !param.source.is_empty(), "{}", param.code);
         if let Some((_, key)) = param.code.split_once("_interval_days.") {
-            assert!(
-                codes::has("category", key) || codes::has("grade", key),
-                "{}",
-                param.code
-            );
+            assert!(codes::has("category", key) || codes::has("grade", key), "{}", param.code);
         }
     }
-    assert!(
-        !params
-            .codes("coverage.target_categories", &[], day)
-            .is_empty()
-    );
+    assert!(!params.codes("coverage.target_categories", &[], day).is_empty());
 }
 
 #[test]
 fn the_effective_interval_is_the_least_of_the_categories() {
     let (params, day) = (Params::national(), d("2026-11-23"));
     let least = |keys: &[&'static str]| {
-        params
-            .least("visit.category_interval_days", keys, CHAIN, day)
-            .map(|(key, p)| (key, p.whole(), p.verified))
+        params.least("visit.category_interval_days", keys, CHAIN, day).map(|(key, p)| (key, p.whole(), p.verified))
     };
-    assert_eq!(
-        least(&["DIBAO", "STREET_CHILD"]),
-        Some(("STREET_CHILD", Some(90), true))
-    );
-    assert_eq!(
-        least(&["STREET_CHILD", "ALONE", "EMPTY"]),
-        Some(("ALONE", Some(30), false))
-    );
+    assert_eq!(least(&["DIBAO", "STREET_CHILD"]), Some(("STREET_CHILD", Some(90), true)));
+    assert_eq!(least(&["STREET_CHILD", "ALONE", "EMPTY"]), Some(("ALONE", Some(30), false)));
     assert_eq!(least(&["DIBAO"]), None);
 }

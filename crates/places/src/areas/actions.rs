@@ -1,6 +1,10 @@
 //! Verbs that change areas.
 
-use access::{Level, Outcome, Scope, Writing, Written, audit::{Change as Changed, Detail}, placement::division};
+use access::{
+    Level, Outcome, Scope, Writing, Written,
+    audit::{Change as Changed, Detail},
+    placement::division,
+};
 use chrono::NaiveDate;
 use kernel::{Day, Field, Id, Problem, day, place::DivisionId};
 use sea_orm::ActiveValue::Set;
@@ -245,7 +249,8 @@ async fn swap(
         store::end_village(tx, village, yesterday).await?;
     }
     store::put_villages(tx, row, &came, row.from_on.max(today)).await?;
-    tx.execute("UPDATE area SET rev = $1, audit_no = $2 WHERE id = $3", vec![rev.into(), number.into(), row.id.into()]).await?;
+    tx.execute("UPDATE area SET rev = $1, audit_no = $2 WHERE id = $3", vec![rev.into(), number.into(), row.id.into()])
+        .await?;
     Ok(area::Model { rev, audit_no: number, ..row.clone() })
 }
 

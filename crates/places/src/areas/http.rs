@@ -47,7 +47,14 @@ pub async fn views(scope: &Scope<Read>, row: &station::Model) -> Outcome<Vec<Are
     };
     Ok(areas
         .iter()
-        .map(|a| AreaView { id: a.id, name: a.name.clone(), villages: named(a), from: a.from_on, to: a.to_on, rev: a.rev })
+        .map(|a| AreaView {
+            id: a.id,
+            name: a.name.clone(),
+            villages: named(a),
+            from: a.from_on,
+            to: a.to_on,
+            rev: a.rev,
+        })
         .collect())
 }
 
@@ -66,7 +73,11 @@ async fn view(scope: &Scope<Read>, station: Id, area: Id) -> Outcome<Json<AreaVi
 #[utoipa::path(post, path = "/stations/{id}/areas", tag = "network", params(("id" = Uuid, Path)), request_body = NewArea,
     responses((status = 201, body = AreaView), (status = 200, body = AreaView), Problems),
     extensions(("x-permit" = json!("places.network.change"))))]
-async fn create(scope: Scope<Change>, Segment(id): Segment<Uuid>, body: Body<NewArea>) -> Outcome<(StatusCode, Json<AreaView>)> {
+async fn create(
+    scope: Scope<Change>,
+    Segment(id): Segment<Uuid>,
+    body: Body<NewArea>,
+) -> Outcome<(StatusCode, Json<AreaView>)> {
     let area = body.value.id;
     let written = actions::make(&scope, id, body.value, &body.digest).await?;
     let status = if written == Written::New { StatusCode::CREATED } else { StatusCode::OK };

@@ -2,16 +2,16 @@
 
 use access::{Outcome, Permit, Problem, Scope, Writing};
 use kernel::{Day, Id, place::DivisionId};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
-    sea_query::OnConflict,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::OnConflict};
 
 use super::row::{area, area_village};
 use crate::{network::Read, stations::row::station};
 
 /// The areas of a visible station, oldest first, with their villages.
-pub async fn of_station(scope: &Scope<Read>, row: &station::Model) -> Outcome<(Vec<area::Model>, Vec<area_village::Model>)> {
+pub async fn of_station(
+    scope: &Scope<Read>,
+    row: &station::Model,
+) -> Outcome<(Vec<area::Model>, Vec<area_village::Model>)> {
     let mut areas = scope.parts::<area::Entity, station::Entity>(row).all().await?;
     areas.sort_by_key(|a| a.id);
     let villages = scope.parts::<area_village::Entity, station::Entity>(row).all().await?;
@@ -33,7 +33,12 @@ pub async fn open_villages<P: Permit>(tx: &Writing<'_, P>, station: Id) -> Outco
 }
 
 /// Puts villages into an area from a day on.
-pub async fn put_villages<P: Permit>(tx: &Writing<'_, P>, area: &area::Model, ids: &[DivisionId], from: Day) -> Outcome<()> {
+pub async fn put_villages<P: Permit>(
+    tx: &Writing<'_, P>,
+    area: &area::Model,
+    ids: &[DivisionId],
+    from: Day,
+) -> Outcome<()> {
     for id in ids {
         let row = area_village::ActiveModel {
             area_id: Set(area.id),

@@ -136,7 +136,12 @@ fn note_villages(moved: &mut Moved, change: &Change) {
     moved.insert("divisions".to_owned(), i64::try_from(change.closed.len()).unwrap_or_default());
 }
 
-fn event_row(tx: &Writing<'_, ChangeDivisions>, new: &NewEvent, change: &Change, moved: &Moved) -> Outcome<event::ActiveModel> {
+fn event_row(
+    tx: &Writing<'_, ChangeDivisions>,
+    new: &NewEvent,
+    change: &Change,
+    moved: &Moved,
+) -> Outcome<event::ActiveModel> {
     let what = describe(change);
     let note = new.note.as_deref().map(str::trim).unwrap_or_default();
     Ok(event::ActiveModel {
@@ -195,7 +200,12 @@ async fn refuse_later_below(tx: &Writing<'_, ChangeDivisions>, closed: &division
 }
 
 /// Ends a division; what hung below it hangs below `stays` from now on, and says where it hung before.
-async fn close(tx: &Writing<'_, ChangeDivisions>, closed: &division::Model, stays: &division::Model, mark: &Mark) -> Outcome<()> {
+async fn close(
+    tx: &Writing<'_, ChangeDivisions>,
+    closed: &division::Model,
+    stays: &division::Model,
+    mark: &Mark,
+) -> Outcome<()> {
     if closed.level == Level::Township.number() {
         keep_version(tx, "township_id = $5 AND level = 5", closed.id, stays.id, mark).await?;
         let text = "UPDATE division SET parent_id = $1, township_id = $1, valid_from = $2, rev = rev + 1, audit_no = $3 \
@@ -215,7 +225,13 @@ async fn close(tx: &Writing<'_, ChangeDivisions>, closed: &division::Model, stay
 
 /// Copies today's rows into the versions that end on the eve; `$5` of the condition is `id`, and `township` is where the
 /// rows lie from now on. What began on the very day of the event lasted no day and leaves no version.
-async fn keep_version(tx: &Writing<'_, ChangeDivisions>, condition: &str, id: i32, township: i32, mark: &Mark) -> Outcome<()> {
+async fn keep_version(
+    tx: &Writing<'_, ChangeDivisions>,
+    condition: &str,
+    id: i32,
+    township: i32,
+    mark: &Mark,
+) -> Outcome<()> {
     let text = format!(
         "INSERT INTO division_version (division_id, valid_to, serial, name, kind, code_civil, code_stat, parent_id, \
          valid_from, event_id, township_id, county_id, city_id, province_id) \

@@ -108,7 +108,12 @@ impl<'a> File<'a> {
 
     /// The divisions in the order of the file: parents before children.
     pub fn units(&self) -> Units<'a, '_> {
-        Units { lines: self.divisions.lines(), silent: &self.header.civil_places_without_townships, above: Vec::new(), id: 0 }
+        Units {
+            lines: self.divisions.lines(),
+            silent: &self.header.civil_places_without_townships,
+            above: Vec::new(),
+            id: 0,
+        }
     }
 
     /// How many open units hang right below each division, by id; fillers and abolished units are left out.
@@ -173,7 +178,10 @@ impl<'a> Iterator for Units<'a, '_> {
     fn next(&mut self) -> Option<Self::Item> {
         let line = self.lines.next()?;
         self.id += 1;
-        Some(self.unit(line).ok_or_else(|| Problem::internal(format!("line {} of the divisions file is damaged", self.id))))
+        Some(
+            self.unit(line)
+                .ok_or_else(|| Problem::internal(format!("line {} of the divisions file is damaged", self.id))),
+        )
     }
 }
 
@@ -186,7 +194,8 @@ impl<'a> Units<'a, '_> {
         }
         let parent = self.above.last();
         let code_stat = code(stat, parent.map(|p| p.code_stat.as_str()));
-        let code_civil = if civil == "=" { code_stat.clone() } else { code(civil, parent.map(|p| p.code_civil.as_str())) };
+        let code_civil =
+            if civil == "=" { code_stat.clone() } else { code(civil, parent.map(|p| p.code_civil.as_str())) };
         let abolished = flags.ends_with("abolished");
         let by_stat = level == 4 && code_civil.is_empty() && parent.is_some_and(|p| p.silent);
         let silent = level < 4 && self.silent.contains(&code_civil);

@@ -64,7 +64,12 @@ async fn list(scope: Scope<ReadDivisions>, Params(query): Params<ListQuery>) -> 
     }
 }
 
-async fn below(scope: &Scope<ReadDivisions>, parent: Option<&str>, query: &ListQuery, on: Day) -> Outcome<Json<Page<Division>>> {
+async fn below(
+    scope: &Scope<ReadDivisions>,
+    parent: Option<&str>,
+    query: &ListQuery,
+    on: Day,
+) -> Outcome<Json<Page<Division>>> {
     let limit = query.limit.map_or(Ok(page::MAX_LIMIT), |n| page::limit(Some(n)))?;
     let after: Option<(i32, i32)> = page::decode(query.cursor.as_deref())?;
     let parent = match parent {
@@ -165,7 +170,11 @@ async fn reviews(scope: Scope<ReadDivisions>, Params(query): Params<ReviewQuery>
     let mut rows = match &query.place {
         Some(code) if !code.is_empty() => {
             let place = scope.resolve("place", code).await?.place();
-            let place = if place.level > Level::County { scope.division(place.at(Level::County)).await?.place() } else { place };
+            let place = if place.level > Level::County {
+                scope.division(place.at(Level::County)).await?.place()
+            } else {
+                place
+            };
             scope.find_in::<review::Entity>(&place)
         }
         _ => scope.find::<review::Entity>(),

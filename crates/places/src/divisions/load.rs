@@ -51,7 +51,8 @@ async fn fill(tx: &Writing<'_, ChangeDivisions>, source: &Source, progress: &Pro
     }
     let text = file::text(*source == Source::Subset)?;
     let file = File::read(&text)?;
-    let indexes = [Indexes::take_off(tx.derived(), "division").await?, Indexes::take_off(tx.derived(), "division_word").await?];
+    let indexes =
+        [Indexes::take_off(tx.derived(), "division").await?, Indexes::take_off(tx.derived(), "division_word").await?];
     let loaded = divisions(tx.derived(), &file, source, progress).await?;
     for taken in indexes {
         taken.put_back(tx.derived()).await?;
@@ -78,7 +79,12 @@ struct Loaded {
     by_code: HashMap<String, [i32; 3]>,
 }
 
-async fn divisions(conn: &DatabaseTransaction, file: &File<'_>, source: &Source, progress: &Progress) -> Outcome<Loaded> {
+async fn divisions(
+    conn: &DatabaseTransaction,
+    file: &File<'_>,
+    source: &Source,
+    progress: &Progress,
+) -> Outcome<Loaded> {
     let backend = conn.get_database_backend();
     let mut rows = Bulk::new(backend, "division", DIVISION);
     let mut words = Bulk::new(backend, "division_word", WORD);
@@ -115,8 +121,26 @@ async fn divisions(conn: &DatabaseTransaction, file: &File<'_>, source: &Source,
 }
 
 const DIVISION: &[&str] = &[
-    "id", "level", "kind", "name", "initials", "code_civil", "code_stat", "parent_id", "province_id", "city_id",
-    "county_id", "township_id", "village_id", "flags", "counted", "children", "valid_from", "valid_to", "rev", "audit_no",
+    "id",
+    "level",
+    "kind",
+    "name",
+    "initials",
+    "code_civil",
+    "code_stat",
+    "parent_id",
+    "province_id",
+    "city_id",
+    "county_id",
+    "township_id",
+    "village_id",
+    "flags",
+    "counted",
+    "children",
+    "valid_from",
+    "valid_to",
+    "rev",
+    "audit_no",
 ];
 
 fn row(unit: Unit<'_>, children: i32, file: &File<'_>) -> [Value; 20] {
@@ -163,15 +187,7 @@ fn search_words<'u>(unit: &'u Unit<'_>) -> Vec<&'u str> {
 
 fn word_row(unit: &Unit<'_>, word: &str) -> [Value; 7] {
     let [province, city, county, township, _] = unit.path;
-    [
-        unit.level.into(),
-        word.into(),
-        unit.id.into(),
-        township.into(),
-        county.into(),
-        city.into(),
-        province.into(),
-    ]
+    [unit.level.into(), word.into(), unit.id.into(), township.into(), county.into(), city.into(), province.into()]
 }
 
 /// Keeps the paths of counties by either code; the civil list wins a code both lists use, a filler never does.
@@ -212,7 +228,15 @@ async fn news(conn: &DatabaseTransaction, file: &File<'_>, source: &Source) -> O
 
 async fn reviews(conn: &DatabaseTransaction, file: &File<'_>, by_code: &HashMap<String, [i32; 3]>) -> Outcome<()> {
     let columns = [
-        "serial", "reason", "county_id", "city_id", "province_id", "code_stat", "name_stat", "code_civil", "name_civil",
+        "serial",
+        "reason",
+        "county_id",
+        "city_id",
+        "province_id",
+        "code_stat",
+        "name_stat",
+        "code_civil",
+        "name_civil",
     ];
     let mut rows = Bulk::new(conn.get_database_backend(), "division_review", &columns);
     for (serial, line) in (1_i32..).zip(file.reviews()) {

@@ -107,12 +107,7 @@ fn text(faults: &mut Vec<Field>, field: &'static str, text: &str, most: usize) {
     } else if text.trim().chars().count() > most {
         faults.push(Field::too_long(field, most));
     } else if text.contains(['\n', '\r', '\t']) {
-        faults.push(Field::new(
-            field,
-            "control_character",
-            "请写在一行内，不要换行。",
-            "Write it in one line.",
-        ));
+        faults.push(Field::new(field, "control_character", "请写在一行内，不要换行。", "Write it in one line."));
     }
 }
 
@@ -351,7 +346,12 @@ mod tests {
         new.approval_no = "长".repeat(201);
         new.new_code_stat = Some("43x".into());
         let found = codes(&new);
-        for fault in [("effective_on", "future"), ("approval_no", "too_long"), ("new_name", "required"), ("new_code_stat", "format")] {
+        for fault in [
+            ("effective_on", "future"),
+            ("approval_no", "too_long"),
+            ("new_name", "required"),
+            ("new_code_stat", "format"),
+        ] {
             assert!(found.contains(&(fault.0.to_owned(), fault.1)), "{fault:?} in {found:?}");
         }
         new.effective_on = day("0001-01-01");

@@ -115,7 +115,11 @@ pub async fn count(scope: &Scope<ChangeDivisions>, closed: &[division::Model]) -
 }
 
 /// Rewrites every row that lies in `closed` to `target`.
-pub async fn rewrite(tx: &Writing<'_, ChangeDivisions>, closed: &[division::Model], target: &division::Model) -> Outcome<Moved> {
+pub async fn rewrite(
+    tx: &Writing<'_, ChangeDivisions>,
+    closed: &[division::Model],
+    target: &division::Model,
+) -> Outcome<Moved> {
     let mut moved = Moved::new();
     for m in concerned(target.place().level) {
         let mut rows = 0_u64;
@@ -137,7 +141,13 @@ pub async fn rewrite(tx: &Writing<'_, ChangeDivisions>, closed: &[division::Mode
 }
 
 /// Adds the kept figures of one place to another's.
-async fn sum(tx: &Writing<'_, ChangeDivisions>, table: &str, (a, b): (&str, &str), from: DivisionId, to: DivisionId) -> Outcome<u64> {
+async fn sum(
+    tx: &Writing<'_, ChangeDivisions>,
+    table: &str,
+    (a, b): (&str, &str),
+    from: DivisionId,
+    to: DivisionId,
+) -> Outcome<u64> {
     let add = format!(
         "INSERT INTO {table} (place_id, {a}, {b}, n) SELECT $1, {a}, {b}, n FROM {table} WHERE place_id = $2 \
          ON CONFLICT (place_id, {a}, {b}) DO UPDATE SET n = {table}.n + excluded.n"
@@ -151,7 +161,13 @@ async fn sum(tx: &Writing<'_, ChangeDivisions>, table: &str, (a, b): (&str, &str
 type Period = (Day, Option<Day>);
 
 /// Gives the periods of one village to another, uniting those that meet in one owner.
-async fn unite(tx: &Writing<'_, ChangeDivisions>, table: &str, owner: &str, from: DivisionId, to: DivisionId) -> Outcome<u64> {
+async fn unite(
+    tx: &Writing<'_, ChangeDivisions>,
+    table: &str,
+    owner: &str,
+    from: DivisionId,
+    to: DivisionId,
+) -> Outcome<u64> {
     let mut rows = 0;
     for (id, periods) in periods_of(tx, table, owner, from, to).await? {
         let delete = format!("DELETE FROM {table} WHERE {owner} = $1 AND village_id = $2 AND from_on = $3");
@@ -168,7 +184,8 @@ async fn unite(tx: &Writing<'_, ChangeDivisions>, table: &str, owner: &str, from
         let united = united(periods);
         for start in starts {
             if let Some((_, end)) = united.iter().find(|(first, _)| *first == start) {
-                let set = format!("UPDATE {table} SET to_on = $1 WHERE {owner} = $2 AND village_id = $3 AND from_on = $4");
+                let set =
+                    format!("UPDATE {table} SET to_on = $1 WHERE {owner} = $2 AND village_id = $3 AND from_on = $4");
                 tx.execute(&set, vec![(*end).into(), id.into(), to.into(), start.into()]).await?;
             } else {
                 tx.execute(&delete, vec![id.into(), to.into(), start.into()]).await?;

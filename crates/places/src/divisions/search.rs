@@ -55,7 +55,9 @@ impl Sought {
         }
         let digits = text.bytes().all(|b| b.is_ascii_digit());
         let unpadded = if digits && text.ends_with('0') {
-            let cut = |n: usize| text.split_at_checked(n).filter(|(_, tail)| !tail.is_empty() && tail.bytes().all(|b| b == b'0'));
+            let cut = |n: usize| {
+                text.split_at_checked(n).filter(|(_, tail)| !tail.is_empty() && tail.bytes().all(|b| b == b'0'))
+            };
             [9, 6, 4, 2].into_iter().filter_map(cut).map(|(head, _)| head.to_owned()).collect()
         } else {
             Vec::new()
@@ -121,7 +123,13 @@ pub async fn search(
 }
 
 /// The query over the words of one level, for plan tests.
-pub fn words_query(scope: &Scope<ReadDivisions>, from: &str, end: &str, place: Option<&Place>, level: Level) -> Visible<'static, word::Entity> {
+pub fn words_query(
+    scope: &Scope<ReadDivisions>,
+    from: &str,
+    end: &str,
+    place: Option<&Place>,
+    level: Level,
+) -> Visible<'static, word::Entity> {
     let all = match place {
         Some(place) => scope.find_in::<word::Entity>(place),
         None => scope.find::<word::Entity>(),
@@ -134,7 +142,12 @@ pub fn words_query(scope: &Scope<ReadDivisions>, from: &str, end: &str, place: O
         .limit(WORDS)
 }
 
-async fn higher(scope: &Scope<ReadDivisions>, sought: &Sought, place: Option<&Place>, level: Level) -> Outcome<Vec<division::Model>> {
+async fn higher(
+    scope: &Scope<ReadDivisions>,
+    sought: &Sought,
+    place: Option<&Place>,
+    level: Level,
+) -> Outcome<Vec<division::Model>> {
     let place = match place {
         Some(place) if place.level > level => return Ok(Vec::new()),
         // Words have no column for villages, and a village has nothing below.
@@ -175,7 +188,8 @@ pub fn villages_query(
         // `+ 0` keeps both engines from walking the whole province instead of the range of words.
         all = all.filter(Expr::col(division::Column::ProvinceId).add(0).eq(place.id));
     }
-    let range = all.filter(column.gte(from)).filter(column.lt(end)).filter(store::open_on(on)).order(column, Order::Asc);
+    let range =
+        all.filter(column.gte(from)).filter(column.lt(end)).filter(store::open_on(on)).order(column, Order::Asc);
     match column {
         // The codes of villages lie close together, with few others between: read a few more and leave those out.
         division::Column::CodeStat | division::Column::CodeCivil => range.limit(2 * MOST as u64),
@@ -184,11 +198,14 @@ pub fn villages_query(
 }
 
 /// The query over the villages of one place, in the order of the lists, for plan tests.
-pub fn villages_in_query(scope: &Scope<ReadDivisions>, text: &str, place: &Place, on: Day) -> Visible<'static, division::Entity> {
+pub fn villages_in_query(
+    scope: &Scope<ReadDivisions>,
+    text: &str,
+    place: &Place,
+    on: Day,
+) -> Visible<'static, division::Entity> {
     let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    let begins = |column: division::Column| {
-        Expr::col(column).like(LikeExpr::new(format!("{escaped}%")).escape('\\'))
-    };
+    let begins = |column: division::Column| Expr::col(column).like(LikeExpr::new(format!("{escaped}%")).escape('\\'));
     let any = Condition::any()
         .add(begins(division::Column::Name))
         .add(begins(division::Column::Initials))
@@ -203,7 +220,12 @@ pub fn villages_in_query(scope: &Scope<ReadDivisions>, text: &str, place: &Place
         .limit(MOST as u64)
 }
 
-async fn villages(scope: &Scope<ReadDivisions>, sought: &Sought, place: Option<&Place>, on: Day) -> Outcome<Vec<division::Model>> {
+async fn villages(
+    scope: &Scope<ReadDivisions>,
+    sought: &Sought,
+    place: Option<&Place>,
+    on: Day,
+) -> Outcome<Vec<division::Model>> {
     // Few villages lie in a prefecture, and one letter is soon found: these are read in their own order. For a longer text
     // in a whole province the words lead.
     if let Some(place) = place

@@ -69,7 +69,11 @@ pub(super) fn open_on(day: Day) -> Condition {
 }
 
 /// The query behind [`children`], for plan tests.
-pub fn children_query<P: SeesTree>(scope: &Scope<P>, parent: DivisionId, on: Day) -> Visible<'static, division::Entity> {
+pub fn children_query<P: SeesTree>(
+    scope: &Scope<P>,
+    parent: DivisionId,
+    on: Day,
+) -> Visible<'static, division::Entity> {
     scope
         .find::<division::Entity>()
         .filter(division::Column::ParentId.eq(parent))
@@ -105,7 +109,11 @@ pub async fn children<P: SeesTree>(
 }
 
 /// The query behind [`descendants_at`], for plan tests.
-pub fn descendants_query<P: SeesTree>(scope: &Scope<P>, place: &Place, wanted: &Wanted<'_>) -> Visible<'static, division::Entity> {
+pub fn descendants_query<P: SeesTree>(
+    scope: &Scope<P>,
+    place: &Place,
+    wanted: &Wanted<'_>,
+) -> Visible<'static, division::Entity> {
     scope.find_in::<division::Entity>(place).filter(wanted.condition()).order(division::Column::Id, Order::Asc)
 }
 

@@ -22,7 +22,8 @@ pub async fn of(scope: &Scope<ReadDivisions>, row: &division::Model) -> Outcome<
 async fn recorded(scope: &Scope<ReadDivisions>, id: i32) -> Outcome<Vec<DivisionEvent>> {
     let mut ids: BTreeSet<Id> = BTreeSet::new();
     for column in [event_map::Column::FromId, event_map::Column::ToId] {
-        let pairs = scope.find::<event_map::Entity>().filter(column.eq(id)).order(event_map::Column::EventId, Order::Asc);
+        let pairs =
+            scope.find::<event_map::Entity>().filter(column.eq(id)).order(event_map::Column::EventId, Order::Asc);
         ids.extend(pairs.all().await?.into_iter().map(|m| m.event_id));
     }
     let mut rows = Vec::with_capacity(ids.len());

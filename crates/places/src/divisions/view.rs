@@ -174,7 +174,8 @@ fn ancestor_ids(row: &division::Model) -> Vec<i32> {
 }
 
 fn one(row: division::Model, above: &HashMap<i32, PlaceRef>) -> Division {
-    let mut names: Vec<&str> = ancestor_ids(&row).iter().filter_map(|id| above.get(id)).map(|p| p.name.as_str()).collect();
+    let mut names: Vec<&str> =
+        ancestor_ids(&row).iter().filter_map(|id| above.get(id)).map(|p| p.name.as_str()).collect();
     names.push(&row.name);
     let path = names.join(" / ");
     Division {

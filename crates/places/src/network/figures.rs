@@ -48,7 +48,13 @@ pub async fn of(scope: &Scope<Read>, owner: Owner, ids: Vec<Id>, on: Day) -> Out
     Ok(found)
 }
 
-async fn in_place(scope: &Scope<Read>, owner: Owner, place: &Place, ids: &[Id], on: Day) -> Outcome<Vec<(Id, Figures)>> {
+async fn in_place(
+    scope: &Scope<Read>,
+    owner: Owner,
+    place: &Place,
+    ids: &[Id],
+    on: Day,
+) -> Outcome<Vec<(Id, Figures)>> {
     let report = scope.report(place)?;
     let grace = day::add_days(on, -grace_days(on));
     let marks: Vec<String> = (4..ids.len() + 4).map(|n| format!("${n}")).collect();
@@ -90,7 +96,9 @@ async fn in_place(scope: &Scope<Read>, owner: Owner, place: &Place, ids: &[Id], 
 /// A point has none of its own: its answer carries people and villages by name.
 fn belongings(owner: Owner) -> &'static str {
     match owner {
-        Owner::Point => "CAST(0 AS bigint) AS workers, CAST(0 AS bigint) AS points, CAST(0 AS bigint) AS villages, CAST(0 AS bigint) AS clients",
+        Owner::Point => {
+            "CAST(0 AS bigint) AS workers, CAST(0 AS bigint) AS points, CAST(0 AS bigint) AS villages, CAST(0 AS bigint) AS clients"
+        }
         Owner::Station => {
             "(SELECT COUNT(DISTINCT COALESCE(a.account_id, a.id)) FROM assignment a WHERE a.station_id = o.id \
               AND a.from_on <= $1 AND (a.to_on IS NULL OR a.to_on >= $1)) AS workers, \

@@ -4,17 +4,13 @@ use access::{Kept, Outcome, Permit, Placed, Problem, Scope, Writing};
 use chrono::NaiveDate;
 use kernel::{Day, Id};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, IntoActiveModel, ModelTrait, QueryFilter as _, QueryOrder as _,
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, IntoActiveModel, ModelTrait, QueryFilter as _,
+    QueryOrder as _,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{
-    checks::Faults,
-    row::network_status,
-    sql::Owner,
-    status,
-};
+use super::{checks::Faults, row::network_status, sql::Owner, status};
 
 /// A step of the status machine to take.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
@@ -113,7 +109,12 @@ pub async fn check<P: Permit>(tx: &Writing<'_, P>, owner: OwnerKey, current: &st
 
 /// Writes a checked step. A first step that is older than the plan takes the plan back with it, since nothing is planned after
 /// it was done; the day the plan had is told.
-pub async fn write<P: Permit>(tx: &Writing<'_, P>, owner: OwnerKey, step: Step, new: &NewStatus) -> Outcome<Option<Day>> {
+pub async fn write<P: Permit>(
+    tx: &Writing<'_, P>,
+    owner: OwnerKey,
+    step: Step,
+    new: &NewStatus,
+) -> Outcome<Option<Day>> {
     if step.planned.is_some() {
         tx.execute(
             "UPDATE network_status SET on_day = $1 WHERE owner_id = $2 AND serial = 0",

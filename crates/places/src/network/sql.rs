@@ -62,7 +62,9 @@ pub fn manned(owner: Owner, day: &str) -> String {
     let active = format!("a.from_on <= {day} AND (a.to_on IS NULL OR a.to_on >= {day})");
     match owner {
         Owner::Station => {
-            format!("CASE WHEN EXISTS (SELECT 1 FROM assignment a WHERE a.station_id = o.id AND {active}) THEN 1 ELSE 0 END")
+            format!(
+                "CASE WHEN EXISTS (SELECT 1 FROM assignment a WHERE a.station_id = o.id AND {active}) THEN 1 ELSE 0 END"
+            )
         }
         Owner::Point => format!(
             "CASE WHEN EXISTS (SELECT 1 FROM assignment a WHERE a.point_id = o.id AND {active}) THEN 1 \

@@ -2,9 +2,7 @@
 
 use access::{Outcome, Permit, Scope, Writing, Written};
 use kernel::{Day, Id};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
 use super::{
     model::{self, NewPlaque},
@@ -30,7 +28,11 @@ pub async fn of_station(scope: &Scope<Change>, id: Id, new: NewPlaque, digest: &
 }
 
 /// Records a checked event of a station read in this transaction.
-pub async fn hang_at_station(tx: &Writing<'_, Change>, before: &station::Model, new: &NewPlaque) -> Outcome<station::Model> {
+pub async fn hang_at_station(
+    tx: &Writing<'_, Change>,
+    before: &station::Model,
+    new: &NewPlaque,
+) -> Outcome<station::Model> {
     let row = event(crate::stations::actions::key(before), new);
     tx.insert_part::<plaque::Entity, station::Entity>(before, row).await?;
     let since = next(tx, before.id, before.plaque_on, new).await?;

@@ -72,7 +72,8 @@ mod tests {
 
     #[test]
     fn events_follow_each_other_in_order_and_sense() {
-        let event = |kind: &str, on: &str| NewPlaque { id: Uuid::nil(), kind: kind.into(), on: d(on), document_no: None };
+        let event =
+            |kind: &str, on: &str| NewPlaque { id: Uuid::nil(), kind: kind.into(), on: d(on), document_no: None };
         let hung = Some((d("2021-10-20"), "hang"));
         let gone = Some((d("2022-01-01"), "remove"));
         let since = Some(d("2021-10-20"));

@@ -10,7 +10,10 @@ use super::{
     store,
 };
 use crate::{
-    areas::{actions::{inside, open, record_villages, villages}, row::area},
+    areas::{
+        actions::{inside, open, record_villages, villages},
+        row::area,
+    },
     network::{
         Change,
         checks::kept,
@@ -28,7 +31,8 @@ pub fn key(row: &point::Model) -> OwnerKey {
 /// Sets up a point.
 pub async fn set_up(scope: &Scope<Change>, new: NewPoint, digest: &[u8]) -> Outcome<Written> {
     new.check(scope.today())?;
-    let seat = villages(scope, "seat", std::slice::from_ref(&new.seat)).await.map_err(|p| renamed(p, "seat[0]", "seat"))?;
+    let seat =
+        villages(scope, "seat", std::slice::from_ref(&new.seat)).await.map_err(|p| renamed(p, "seat[0]", "seat"))?;
     let covered = villages(scope, "covered", &new.covered).await?;
     let seat = seat.into_iter().next().ok_or(Problem::NotFound)?;
     scope
@@ -180,8 +184,11 @@ async fn swap(tx: &Writing<'_, Change>, row: &point::Model, covered: Vec<divisio
     let after: Vec<String> = covered.iter().map(|v| v.name.clone()).collect();
     let rev = row.rev + 1;
     let number = record_villages(tx, "point", row.id, row.county_id, rev, &before, &after).await?;
-    tx.execute("UPDATE point SET rev = $1, audit_no = $2 WHERE id = $3", vec![rev.into(), number.into(), row.id.into()])
-        .await?;
+    tx.execute(
+        "UPDATE point SET rev = $1, audit_no = $2 WHERE id = $3",
+        vec![rev.into(), number.into(), row.id.into()],
+    )
+    .await?;
     Ok(())
 }
 

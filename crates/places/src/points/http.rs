@@ -91,7 +91,12 @@ pub async fn views(scope: &Scope<Read>, rows: Vec<point::Model>, on: Day) -> Out
                 covered,
                 status: figure.map_or(p.status, |f| f.status.clone()),
                 counted: standing.is_some_and(|s| s.counts()),
-                not_counted_why: standing.map(|s| s.reasons()).unwrap_or_default().into_iter().map(str::to_owned).collect(),
+                not_counted_why: standing
+                    .map(|s| s.reasons())
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect(),
                 id: p.id,
                 name: p.name,
                 station_id: p.station_id,
@@ -163,7 +168,11 @@ async fn change(scope: Scope<Change>, Segment(id): Segment<Uuid>, body: Body<Poi
 #[utoipa::path(post, path = "/points/{id}/status", tag = "network", params(("id" = Uuid, Path)), request_body = NewStatus,
     responses((status = 201, body = PointView), (status = 200, body = PointView), Problems),
     extensions(("x-permit" = json!("places.network.change"))))]
-async fn step(scope: Scope<Change>, Segment(id): Segment<Uuid>, body: Body<NewStatus>) -> Outcome<(StatusCode, Json<PointView>)> {
+async fn step(
+    scope: Scope<Change>,
+    Segment(id): Segment<Uuid>,
+    body: Body<NewStatus>,
+) -> Outcome<(StatusCode, Json<PointView>)> {
     let written = actions::step(&scope, id, body.value, &body.digest).await?;
     let status = if written == Written::New { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(view_of(&scope.also()?, id).await?)))

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use access::{Outcome, Permit, Scope, Visible, Writing, placement::division};
 use kernel::{Day, Id};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, Condition, EntityTrait as _, Order,
+    ActiveValue::Set,
+    ColumnTrait as _, Condition, EntityTrait as _, Order,
     sea_query::{Expr, OnConflict},
 };
 

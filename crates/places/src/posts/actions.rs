@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     areas::actions::open,
-    network::{Change, checks::{Faults, kept}},
+    network::{
+        Change,
+        checks::{Faults, kept},
+    },
     points::row::point,
     stations::row::station,
 };
@@ -139,24 +142,25 @@ pub async fn put_assignment(
             "The first day lies outside the time of the post; change it, or the post first.",
         ));
     }
-    let row = tx.insert::<assignment::Entity>(assignment::ActiveModel {
-        id: Set(new.id),
-        post_id: Set(post.id),
-        station_id: Set(post.station_id),
-        point_id: Set(post.point_id),
-        account_id: Set(new.account_id),
-        worker_name: Set(new.worker_name.trim().to_owned()),
-        employment_mode: Set(new.employment_mode),
-        share_pct: Set(share),
-        township_id: Set(post.township_id),
-        county_id: Set(post.county_id),
-        city_id: Set(post.city_id),
-        province_id: Set(post.province_id),
-        from_on: Set(new.from),
-        to_on: Set(post.to_on),
-        ..Default::default()
-    })
-    .await?;
+    let row = tx
+        .insert::<assignment::Entity>(assignment::ActiveModel {
+            id: Set(new.id),
+            post_id: Set(post.id),
+            station_id: Set(post.station_id),
+            point_id: Set(post.point_id),
+            account_id: Set(new.account_id),
+            worker_name: Set(new.worker_name.trim().to_owned()),
+            employment_mode: Set(new.employment_mode),
+            share_pct: Set(share),
+            township_id: Set(post.township_id),
+            county_id: Set(post.county_id),
+            city_id: Set(post.city_id),
+            province_id: Set(post.province_id),
+            from_on: Set(new.from),
+            to_on: Set(post.to_on),
+            ..Default::default()
+        })
+        .await?;
     // Asked after the insert, whose audit record makes writers of a county wait for each other.
     if let Some(account) = row.account_id
         && model::peak(&stretches(tx, account).await?, row.from_on, row.to_on) > 100
@@ -172,8 +176,7 @@ pub async fn put_assignment(
 
 /// What an account works anywhere, also outside the caller's place: only the sum leaves this room.
 async fn stretches(tx: &Writing<'_, Change>, account: Id) -> Outcome<Vec<Stretch>> {
-    let rows =
-        assignment::Entity::find().filter(assignment::Column::AccountId.eq(account)).all(tx.derived()).await?;
+    let rows = assignment::Entity::find().filter(assignment::Column::AccountId.eq(account)).all(tx.derived()).await?;
     Ok(rows.into_iter().map(|r| (r.share_pct, r.from_on, r.to_on)).collect())
 }
 

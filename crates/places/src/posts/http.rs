@@ -132,7 +132,11 @@ fn answered(written: Written) -> StatusCode {
 #[utoipa::path(post, path = "/stations/{id}/posts", tag = "network", params(("id" = Uuid, Path)), request_body = NewPost,
     responses((status = 201, body = PostView), (status = 200, body = PostView), Problems),
     extensions(("x-permit" = json!("places.network.change"))))]
-async fn plan(scope: Scope<Change>, Segment(id): Segment<Uuid>, body: Body<NewPost>) -> Outcome<(StatusCode, Json<PostView>)> {
+async fn plan(
+    scope: Scope<Change>,
+    Segment(id): Segment<Uuid>,
+    body: Body<NewPost>,
+) -> Outcome<(StatusCode, Json<PostView>)> {
     let post = body.value.id;
     let written = actions::plan(&scope, id, body.value, &body.digest).await?;
     Ok((answered(written), Json(one(&scope.also()?, id, post).await?)))
@@ -165,7 +169,11 @@ async fn assign(
 #[utoipa::path(patch, path = "/assignments/{id}", tag = "network", params(("id" = Uuid, Path)),
     request_body = AssignmentChange,
     responses((status = 200, body = AssignmentView), Problems), extensions(("x-permit" = json!("places.network.change"))))]
-async fn end(scope: Scope<Change>, Segment(id): Segment<Uuid>, body: Body<AssignmentChange>) -> Outcome<Json<AssignmentView>> {
+async fn end(
+    scope: Scope<Change>,
+    Segment(id): Segment<Uuid>,
+    body: Body<AssignmentChange>,
+) -> Outcome<Json<AssignmentView>> {
     actions::end(&scope, id, body.value).await?;
     Ok(Json(assigned(&scope.also()?, id).await?))
 }

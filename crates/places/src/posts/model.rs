@@ -116,7 +116,11 @@ pub fn peak(others: &[Stretch], from: Day, to: Option<Day>) -> i32 {
     let starts = others.iter().map(|(_, start, _)| (*start).max(from)).chain([from]);
     let inside = starts.filter(|day| to.is_none_or(|to| *day <= to));
     let load = |day: Day| {
-        others.iter().filter(|(_, a, b)| *a <= day && b.is_none_or(|b| day <= b)).map(|(share, _, _)| share).sum::<i32>()
+        others
+            .iter()
+            .filter(|(_, a, b)| *a <= day && b.is_none_or(|b| day <= b))
+            .map(|(share, _, _)| share)
+            .sum::<i32>()
     };
     inside.map(load).max().unwrap_or(0)
 }

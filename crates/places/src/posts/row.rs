@@ -61,7 +61,7 @@ pub mod assignment {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
-    access::kept!("assignment", secret [WorkerName]);
+    access::kept!("assignment", secret[WorkerName]);
     access::part_of!(crate::stations::row::station::Entity, StationId, id);
     access::part_of!(super::post::Entity, PostId, id);
     access::placed!(ProvinceId, CityId, CountyId, TownshipId);

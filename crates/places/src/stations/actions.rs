@@ -46,9 +46,7 @@ pub async fn host(scope: &Scope<Change>, field: &str, code: &str) -> Outcome<div
 pub async fn set_up(scope: &Scope<Change>, new: NewStation, digest: &[u8]) -> Outcome<Written> {
     new.check(scope.today())?;
     let unit = host(scope, "place", &new.place).await?;
-    scope
-        .write_once(new.id, digest, move |tx| Box::pin(async move { put(tx, &unit, new).await.map(|_| ()) }))
-        .await
+    scope.write_once(new.id, digest, move |tx| Box::pin(async move { put(tx, &unit, new).await.map(|_| ()) })).await
 }
 
 /// Inserts a checked station with its first status; for the form above, imports and worlds.

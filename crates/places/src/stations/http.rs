@@ -1,6 +1,8 @@
 //! HTTP of stations.
 
-use access::{Body, House, Outcome, Page, Params, PlaceRef, Problem, Problems, Scope, Segment, Written, placement::division};
+use access::{
+    Body, House, Outcome, Page, Params, PlaceRef, Problem, Problems, Scope, Segment, Written, placement::division,
+};
 use axum::{Json, http::StatusCode};
 use chrono::NaiveDate;
 use kernel::{Day, Field, Id, page};
@@ -189,7 +191,12 @@ async fn views(scope: &Scope<Read>, rows: Vec<station::Model>, on: Day) -> Outco
                 villages: figure.map_or(0, |f| f.villages),
                 clients: figure.map_or(0, |f| f.clients),
                 counted: standing.is_some_and(|x| x.counts()),
-                not_counted_why: standing.map(|x| x.reasons()).unwrap_or_default().into_iter().map(str::to_owned).collect(),
+                not_counted_why: standing
+                    .map(|x| x.reasons())
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect(),
                 id: s.id,
                 name: s.name,
                 operating_mode: s.operating_mode,
@@ -262,7 +269,8 @@ async fn list(scope: Scope<Read>, Params(q): Params<StationQuery>) -> Outcome<Js
     if name.as_ref().is_some_and(|t| t.chars().count() > 50) {
         return Err(Problem::invalid(Field::too_long("q", 50)));
     }
-    let filter = Filter { statuses: q.status, name, on: q.on, after: page::decode(q.cursor.as_deref())?, rows: limit + 1 };
+    let filter =
+        Filter { statuses: q.status, name, on: q.on, after: page::decode(q.cursor.as_deref())?, rows: limit + 1 };
     let page = Page::cut(store::page(&scope, &place, &filter).all().await?, limit, |s| s.id);
     let items = views(&scope, page.items, on).await?;
     Ok(Json(Page { items, next: page.next }))
@@ -291,7 +299,11 @@ async fn get_one(scope: Scope<Read>, Segment(id): Segment<Uuid>) -> Outcome<Json
 /// Changes a station.
 #[utoipa::path(patch, path = "/stations/{id}", tag = "network", params(("id" = Uuid, Path)), request_body = StationChange,
     responses((status = 200, body = StationPage), Problems), extensions(("x-permit" = json!("places.network.change"))))]
-async fn change(scope: Scope<Change>, Segment(id): Segment<Uuid>, body: Body<StationChange>) -> Outcome<Json<StationPage>> {
+async fn change(
+    scope: Scope<Change>,
+    Segment(id): Segment<Uuid>,
+    body: Body<StationChange>,
+) -> Outcome<Json<StationPage>> {
     actions::change(&scope, id, body.value).await?;
     Ok(Json(page_of(&scope.also()?, id).await?))
 }

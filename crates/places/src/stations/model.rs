@@ -210,7 +210,8 @@ mod tests {
         ] {
             assert!(change(json.clone()).unwrap().check().is_err(), "{json}");
         }
-        let right = serde_json::json!({"rev": 1, "lat": 29.0, "lng": 111.7, "crs": "CGCS2000", "phone": "0736-7382000"});
+        let right =
+            serde_json::json!({"rev": 1, "lat": 29.0, "lng": 111.7, "crs": "CGCS2000", "phone": "0736-7382000"});
         assert!(change(right).unwrap().check().is_ok());
     }
 }

@@ -39,6 +39,6 @@ pub mod station {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
-    access::kept!("station", secret [Note]);
+    access::kept!("station", secret[Note]);
     access::placed!(ProvinceId, CityId, CountyId, TownshipId);
 }

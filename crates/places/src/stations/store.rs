@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use access::{Outcome, Scope, Visible, placement::division};
 use kernel::{Day, Id};
 use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, ExprTrait as _, Order, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    QueryTrait as _,
+    ColumnTrait as _, Condition, EntityTrait as _, ExprTrait as _, Order, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, QueryTrait as _,
     sea_query::{Expr, Func},
 };
 
@@ -42,7 +42,11 @@ pub fn page(scope: &Scope<Read>, place: &division::Model, filter: &Filter) -> Vi
         None => condition.add(station::Column::Status.is_in(filter.statuses.clone())),
         Some(on) => condition.add(status_on(Expr::col((station::Entity, station::Column::Id)), on, &filter.statuses)),
     };
-    scope.find_in::<station::Entity>(&place.place()).filter(condition).order(station::Column::Id, Order::Asc).limit(filter.rows)
+    scope
+        .find_in::<station::Entity>(&place.place())
+        .filter(condition)
+        .order(station::Column::Id, Order::Asc)
+        .limit(filter.rows)
 }
 
 /// A column begins with a text, compared as characters on both engines.

@@ -66,7 +66,8 @@ async fn id_of(house: &TestHouse, code: &str) -> i64 {
 /// Two townships of both lists with villages: their codes.
 async fn two_towns(house: &TestHouse, who: &Caller) -> (Value, Value) {
     let children = house.get(who, "/divisions?parent=430703").await.expect(200);
-    let mut towns = children["items"].as_array().unwrap().iter().filter(|d| d["kind"] == "town" && d["origin"] == "both");
+    let mut towns =
+        children["items"].as_array().unwrap().iter().filter(|d| d["kind"] == "town" && d["origin"] == "both");
     (towns.next().unwrap().clone(), towns.next().unwrap().clone())
 }
 

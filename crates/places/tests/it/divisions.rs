@@ -42,15 +42,20 @@ async fn the_whole_country_has_the_counts_of_both_sources() {
     println!("loaded the whole country in {:?}", clock.elapsed());
     assert_eq!(steps.load(std::sync::atomic::Ordering::SeqCst), 67);
     assert_eq!(divisions::load(&scope, Source::Full, Progress::silent()).await.unwrap(), 0);
-    for (level, stat, civil) in
-        [(1, 31, 34), (2, 342, 333), (3, 2_978, 2_847), (4, 41_352, 38_749), (5, 620_573, 0)]
-    {
+    for (level, stat, civil) in [(1, 31, 34), (2, 342, 333), (3, 2_978, 2_847), (4, 41_352, 38_749), (5, 620_573, 0)] {
         for (column, expected) in [("code_stat", stat), ("code_civil", civil)] {
             let sql = format!("SELECT COUNT(*) FROM division WHERE level = {level} AND {column} IS NOT NULL");
             assert_eq!(house.number(&sql).await, expected, "level {level} by {column}");
         }
     }
-    assert_eq!(house.number("SELECT COUNT(*) FROM division WHERE flags LIKE '%abolished%' AND valid_to IS NOT NULL AND NOT counted").await, 213);
+    assert_eq!(
+        house
+            .number(
+                "SELECT COUNT(*) FROM division WHERE flags LIKE '%abolished%' AND valid_to IS NOT NULL AND NOT counted"
+            )
+            .await,
+        213
+    );
     assert_eq!(house.number("SELECT COUNT(*) FROM division_news").await, 5_276);
     assert_eq!(house.number("SELECT COUNT(*) FROM division_review").await, 1_866);
 

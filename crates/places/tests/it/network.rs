@@ -1,6 +1,9 @@
 //! The network through HTTP on both engines.
 
-use access::{Scope, on_both, testing::{Caller, TestHouse}};
+use access::{
+    Scope, on_both,
+    testing::{Caller, TestHouse},
+};
 use ground::{Engine, Progress};
 use kernel::{Day, Id, day};
 use places::{
@@ -23,7 +26,6 @@ async fn house(engine: Engine) -> TestHouse {
     divisions::load(&scope, Source::Subset, Progress::silent()).await.unwrap();
     house
 }
-
 
 /// Village codes of the test town, as the statistics write them.
 async fn villages(house: &TestHouse, town: &str) -> Vec<String> {
@@ -462,7 +464,9 @@ async fn store(house: &TestHouse, owner: Id, history: &History) {
     let (since, status) = history.statuses.last().unwrap();
     let hung = hung_since(history).map_or("NULL".to_owned(), |d| format!("'{d}'"));
     house
-        .sql(&format!("UPDATE station SET status = '{status}', status_on = '{since}', plaque_on = {hung} WHERE id = {key}"))
+        .sql(&format!(
+            "UPDATE station SET status = '{status}', status_on = '{since}', plaque_on = {hung} WHERE id = {key}"
+        ))
         .await;
 }
 

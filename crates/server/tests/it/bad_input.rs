@@ -27,7 +27,8 @@ fn resolve<'a>(doc: &'a Value, schema: &'a Value) -> &'a Value {
 
 fn nullable(schema: &Value) -> bool {
     let lists = schema["oneOf"].as_array().or(schema["anyOf"].as_array());
-    schema["type"].as_array().is_some_and(|t| t.contains(&json!("null"))) || lists.is_some_and(|l| l.iter().any(|s| s["type"] == "null"))
+    schema["type"].as_array().is_some_and(|t| t.contains(&json!("null")))
+        || lists.is_some_and(|l| l.iter().any(|s| s["type"] == "null"))
 }
 
 fn kind(schema: &Value) -> &str {

@@ -18,7 +18,8 @@ fn open_doors() -> BTreeSet<&'static str> {
 
 fn matrix() -> String {
     let roles: Vec<_> = Roles::embedded().all().collect();
-    let mut text = format!("method,path,permit,{}\n", roles.iter().map(|r| r.code.as_str()).collect::<Vec<_>>().join(","));
+    let mut text =
+        format!("method,path,permit,{}\n", roles.iter().map(|r| r.code.as_str()).collect::<Vec<_>>().join(","));
     for op in operations(&document()) {
         let cells: Vec<String> = roles
             .iter()
@@ -40,7 +41,10 @@ fn the_matrix_in_the_papers_is_what_the_code_does() {
         std::fs::write(MATRIX, &now).unwrap();
     }
     let kept = std::fs::read_to_string(MATRIX).unwrap_or_default();
-    assert!(kept == now, "docs/authorisation-matrix.csv is out of date: review the change and run the test with UPDATE_MATRIX=1");
+    assert!(
+        kept == now,
+        "docs/authorisation-matrix.csv is out of date: review the change and run the test with UPDATE_MATRIX=1"
+    );
 }
 
 #[test]

@@ -121,7 +121,8 @@ async fn populate(house: &TestHouse, dice: &Seeded, places: &[Place], parent: &B
             let place = *pick(dice, &higher);
             grants.push((role.to_owned(), place.id, place.code.clone()));
         }
-        let named: Vec<(&str, &str)> = grants.iter().map(|(r, _, c)| (r.as_str(), if r == "AU" { "" } else { c.as_str() })).collect();
+        let named: Vec<(&str, &str)> =
+            grants.iter().map(|(r, _, c)| (r.as_str(), if r == "AU" { "" } else { c.as_str() })).collect();
         let caller = house.account(&format!("random.{n}"), &named).await;
         all.push(Who { caller, grants: grants.into_iter().map(|(r, p, _)| (r, p)).collect() });
     }
@@ -146,7 +147,12 @@ async fn populate(house: &TestHouse, dice: &Seeded, places: &[Place], parent: &B
             for _ in 0..8 {
                 let id = house.id();
                 let village = pick(dice, &villages).code.clone();
-                let name = format!("{}{}{}", pick(dice, &["王", "李", "单", "曾"]), pick(dice, &["春", "秀", "国"]), pick(dice, &["英", "兰", "华"]));
+                let name = format!(
+                    "{}{}{}",
+                    pick(dice, &["王", "李", "单", "曾"]),
+                    pick(dice, &["春", "秀", "国"]),
+                    pick(dice, &["英", "兰", "华"])
+                );
                 let body = json!({
                     "id": id, "name": name, "sex": "2", "doc_type": "none", "no_number_reason": "测试", "village": village,
                     "lead_source": "visit",
@@ -177,20 +183,32 @@ async fn populate(house: &TestHouse, dice: &Seeded, places: &[Place], parent: &B
 }
 
 async fn oracle(house: &TestHouse, parent: BTreeMap<i32, i32>) -> Oracle {
-    let mut oracle =
-        Oracle { parent, persons: BTreeMap::new(), visits: BTreeMap::new(), households: BTreeMap::new(), unserved: BTreeSet::new() };
+    let mut oracle = Oracle {
+        parent,
+        persons: BTreeMap::new(),
+        visits: BTreeMap::new(),
+        households: BTreeMap::new(),
+        unserved: BTreeSet::new(),
+    };
     for r in query(house, "SELECT id, village_id, worker_id FROM person").await {
         oracle.persons.insert(
             r.try_get("", "id").unwrap(),
             Row { village: r.try_get("", "village_id").unwrap(), owner: r.try_get("", "worker_id").unwrap() },
         );
     }
-    for r in query(house, "SELECT v.id, p.village_id, v.worker_id, v.person_id FROM visit v JOIN person p ON p.id = v.person_id").await {
+    for r in query(
+        house,
+        "SELECT v.id, p.village_id, v.worker_id, v.person_id FROM visit v JOIN person p ON p.id = v.person_id",
+    )
+    .await
+    {
         let row = Row { village: r.try_get("", "village_id").unwrap(), owner: r.try_get("", "worker_id").unwrap() };
         oracle.visits.insert(r.try_get("", "id").unwrap(), (row, r.try_get("", "person_id").unwrap()));
     }
     for r in query(house, "SELECT id, village_id FROM household").await {
-        oracle.households.insert(r.try_get("", "id").unwrap(), Row { village: r.try_get("", "village_id").unwrap(), owner: None });
+        oracle
+            .households
+            .insert(r.try_get("", "id").unwrap(), Row { village: r.try_get("", "village_id").unwrap(), owner: None });
     }
     let served: BTreeSet<Id> = oracle.visits.values().map(|(_, person)| *person).collect();
     oracle.unserved = oracle.persons.keys().filter(|id| !served.contains(id)).copied().collect();
@@ -198,11 +216,24 @@ async fn oracle(house: &TestHouse, parent: BTreeMap<i32, i32>) -> Oracle {
 }
 
 fn ids(answer: &serde_json::Value, pointer: &str) -> BTreeSet<Id> {
-    answer["items"].as_array().into_iter().flatten().map(|i| i.pointer(pointer).unwrap().as_str().unwrap().parse().unwrap()).collect()
+    answer["items"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|i| i.pointer(pointer).unwrap().as_str().unwrap().parse().unwrap())
+        .collect()
 }
 
 /// Compares a list with the oracle: all and only what it expects (a list for a place outside the reach may also be 404).
-async fn list(house: &TestHouse, who: &Who, path: &str, pointer: &str, holds: bool, wanted: &BTreeSet<Id>, whole: bool) {
+async fn list(
+    house: &TestHouse,
+    who: &Who,
+    path: &str,
+    pointer: &str,
+    holds: bool,
+    wanted: &BTreeSet<Id>,
+    whole: bool,
+) {
     let got = house.get(&who.caller, path).await;
     match got.status.as_u16() {
         200 => {
@@ -216,14 +247,25 @@ async fn list(house: &TestHouse, who: &Who, path: &str, pointer: &str, holds: bo
             }
         }
         403 => assert!(!holds, "{path}: refused with permit"),
-        404 | 422 => assert!(wanted.is_empty() || !whole, "{path}: not found, but the oracle sees {} rows: {}", wanted.len(), got.text),
+        404 | 422 => assert!(
+            wanted.is_empty() || !whole,
+            "{path}: not found, but the oracle sees {} rows: {}",
+            wanted.len(),
+            got.text
+        ),
         other => panic!("{path}: {other} {}", got.text),
     }
 }
 
 async fn single(house: &TestHouse, who: &Who, path: &str, holds: bool, visible: bool) {
     let got = house.get(&who.caller, path).await;
-    let wanted = if !holds { 403 } else if visible { 200 } else { 404 };
+    let wanted = if !holds {
+        403
+    } else if visible {
+        200
+    } else {
+        404
+    };
     assert_eq!(got.status.as_u16(), wanted, "{path}: {}", got.text);
 }
 
