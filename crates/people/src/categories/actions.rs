@@ -45,7 +45,7 @@ pub(crate) async fn put<P: Permit>(tx: &Writing<'_, P>, person: &person::Model, 
             "The person has this category already. To correct it, end the present assignment first.",
         ));
     }
-    let places = due::actions::place_codes(tx.scope(), person).await?;
+    let places = due::place_codes_in(tx, person).await?;
     let review = review_on(&new.category, &due::actions::nearest(&places), tx.scope().today());
     store::insert(tx, person, new, review).await.map(|_| ())
 }
@@ -101,9 +101,11 @@ pub(crate) async fn recount<P>(tx: &Writing<'_, P>, person: &person::Model) -> O
 where
     P: Permit + Sees<person::Entity>,
 {
+    // Read again: the audited write before this one queued behind other writers of the county.
+    let person = &tx.get::<person::Entity>(person.id).await?;
     let open = store::open_in(tx, person).await?;
     let bits = codes::categories_mask(open.iter().map(|a| a.category.as_str()));
-    let places = due::actions::place_codes(tx.scope(), person).await?;
+    let places = due::place_codes_in(tx, person).await?;
     let target = is_target(bits, &due::actions::nearest(&places), tx.scope().today());
     let after = persons::change(tx, person, |r| {
         r.cat_bits = Set(bits);

@@ -96,7 +96,7 @@ async fn check<P: Permit>(tx: &Writing<'_, P>, person: &person::Model, step: &St
             "Record the death with its own operation.",
         )),
         Some("lost_contact") => {
-            let places = due::actions::place_codes(tx.scope(), person).await?;
+            let places = due::place_codes_in(tx, person).await?;
             let today = tx.scope().today();
             let attempts =
                 Params::national().whole("ledger.lost_contact_attempts", &due::actions::nearest(&places), today);
@@ -199,12 +199,12 @@ pub(super) async fn ask<P: Permit>(
 async fn approver<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> Outcome<&'static str> {
     let scope = tx.scope();
     let (place, me) = (person.place(), scope.actor());
-    let several = store::workers(scope, &place).await?.len() > 1;
-    let other_head = scope.holders("SH", &place).await?.into_iter().any(|head| head != me);
+    let several = store::workers_in(tx, &place).await?.len() > 1;
+    let other_head = store::holders_in(tx, "SH", &place).await?.into_iter().any(|head| head != me);
     if several && other_head {
         return Ok("SH");
     }
-    let places = due::actions::place_codes(scope, person).await?;
+    let places = due::place_codes_in(tx, person).await?;
     let param =
         Params::national().lookup("ledger.single_worker_approver", &due::actions::nearest(&places), scope.today());
     Ok(match param.and_then(|p| p.text()) {

@@ -64,37 +64,38 @@ pub async fn waiting<P: Permit>(
     person: &person::Model,
     entry: &ledger_entry::Model,
 ) -> Outcome<Option<Waiting>> {
-    let transitions = store::transitions_in(tx, person).await?;
-    waiting_for(tx.scope(), person, entry, &transitions).await
+    let steps = store::transitions_in(tx, person).await?;
+    let own = store::proposer(entry, &steps) == Some(tx.scope().actor());
+    let own_allowed = own
+        && self_approval(&due::place_codes_in(tx, person).await?, tx.scope().today())
+        && store::workers_in(tx, &person.place()).await?.len() <= 1;
+    Ok(waits(entry, own, own_allowed))
 }
 
-/// The same from rows at hand.
-pub async fn waiting_for<P: Permit>(
+/// The same for readers, with the steps of the person at hand.
+pub async fn waiting_of<P: Permit>(
     scope: &Scope<P>,
     person: &person::Model,
     entry: &ledger_entry::Model,
-    transitions: &[ledger_transition::Model],
+    steps: &[ledger_transition::Model],
 ) -> Outcome<Option<Waiting>> {
-    if entry.proposed_grade.is_empty() {
-        return Ok(None);
-    }
-    let own = store::proposer(entry, transitions) == Some(scope.actor());
-    let own_allowed = own && self_approval(scope, person).await?;
-    Ok(Some(Waiting { grade: entry.proposed_grade.clone(), own, own_allowed }))
+    let own = store::proposer(entry, steps) == Some(scope.actor());
+    let own_allowed = own
+        && self_approval(&due::actions::place_codes(scope, person).await?, scope.today())
+        && store::workers_of(scope, &person.place()).await?.len() <= 1;
+    Ok(waits(entry, own, own_allowed))
+}
+
+fn waits(entry: &ledger_entry::Model, own: bool, own_allowed: bool) -> Option<Waiting> {
+    let grade = Some(entry.proposed_grade.clone()).filter(|g| !g.is_empty())?;
+    Some(Waiting { grade, own, own_allowed })
 }
 
 /// Whether a single worker approves her own proposals here.
-async fn self_approval<P: Permit>(scope: &Scope<P>, person: &person::Model) -> Outcome<bool> {
-    let places = due::actions::place_codes(scope, person).await?;
-    let param = Params::national().lookup(
-        "ledger.self_approval_when_single_worker",
-        &due::actions::nearest(&places),
-        scope.today(),
-    );
-    if param.and_then(|p| p.flag()) != Some(true) {
-        return Ok(false);
-    }
-    Ok(store::workers(scope, &person.place()).await?.len() <= 1)
+fn self_approval(places: &[String], today: Day) -> bool {
+    let near = due::actions::nearest(places);
+    let param = Params::national().lookup("ledger.self_approval_when_single_worker", &near, today);
+    param.and_then(|p| p.flag()) == Some(true)
 }
 
 /// Notes a proposed grade and asks whoever may approve.

@@ -72,7 +72,7 @@ pub(crate) async fn view(scope: &Scope<Read>, person: &person::Model) -> Outcome
     let names = scope.account_names(rows.iter().map(|t| t.actor_id).collect()).await?;
     let named = |id: Uuid| Named { id, name: names.get(&id).cloned().unwrap_or_default() };
     let hands = Hands { moves: scope.holds::<Move>(), approves: scope.holds::<Approve>() };
-    let waiting = grading::waiting_for(scope, person, &entry, &rows).await?;
+    let waiting = grading::waiting_of(scope, person, &entry, &rows).await?;
     let allowed = model::allowed(&entry.state, person.died_on.is_none(), hands, waiting.as_ref());
     let proposed_by = store::proposer(&entry, &rows).map(named);
     let masked = scope.masked();

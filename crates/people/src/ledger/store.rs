@@ -124,15 +124,34 @@ pub async fn open<P: Permit>(
     tx.insert_part::<ledger_entry::Entity, person::Entity>(person, row).await
 }
 
+/// Roles of those who work at a station.
+const WORKERS: [&str; 3] = ["SH", "TW", "SW"];
+
 /// The accounts that work at a place: everybody with a worker's or head's grant for it.
-pub async fn workers<P: Permit>(scope: &Scope<P>, place: &Place) -> Outcome<Vec<Id>> {
+pub async fn workers_of<P: Permit>(scope: &Scope<P>, place: &Place) -> Outcome<Vec<Id>> {
     let mut all = Vec::new();
-    for role in ["SH", "TW", "SW"] {
-        for account in scope.holders(role, place).await? {
-            if !all.contains(&account) {
-                all.push(account);
-            }
-        }
+    for role in WORKERS {
+        all.extend(scope.holders(role, place).await?);
     }
-    Ok(all)
+    Ok(unique(all))
+}
+
+/// The same inside a write, on its own connection.
+pub async fn workers_in<P: Permit>(tx: &Writing<'_, P>, place: &Place) -> Outcome<Vec<Id>> {
+    let mut all = Vec::new();
+    for role in WORKERS {
+        all.extend(holders_in(tx, role, place).await?);
+    }
+    Ok(unique(all))
+}
+
+/// The accounts that hold a role for a place, inside a write.
+pub async fn holders_in<P: Permit>(tx: &Writing<'_, P>, role: &str, place: &Place) -> Outcome<Vec<Id>> {
+    access::accounts::store::holders(tx.derived(), role, place, tx.scope().today()).await
+}
+
+fn unique(mut all: Vec<Id>) -> Vec<Id> {
+    all.sort_unstable();
+    all.dedup();
+    all
 }

@@ -2,7 +2,7 @@
 
 use access::{
     Scope, Writing, Written,
-    placement::division,
+    placement::{self, division},
     tasks::{self, NewTask},
 };
 use kernel::{
@@ -115,7 +115,7 @@ async fn row(tx: &Writing<'_, Create>, entry: &Entry) -> Outcome<person::ActiveM
     let (new, checked, scope) = (&entry.new, &entry.checked, tx.scope());
     let place = entry.village.place();
     let [province_id, city_id, county_id, township_id, village_id] = place.path;
-    let labels = scope.labels(place.path).await?;
+    let labels = placement::labels(tx.derived(), place.path).await?;
     let codes_here = due::actions::codes_in(&labels, &place.path);
     let bits = codes::categories_mask(new.categories.iter().map(|c| c.category.as_str()));
     let township = labels.get(&township_id).map(|p| p.code.clone()).unwrap_or_default();
@@ -307,7 +307,7 @@ async fn bury(tx: &Writing<'_, Change>, person: &person::Model, death: &NewDeath
 
 /// Until when a dibao household has to be checked again after a death in it (民发〔2022〕83号).
 async fn recheck_on(tx: &Writing<'_, Change>, person: &person::Model, died_on: Day) -> Outcome<Option<Day>> {
-    let places = due::actions::place_codes(tx.scope(), person).await?;
+    let places = due::place_codes_in(tx, person).await?;
     let near = due::actions::nearest(&places);
     let months = Params::national().whole("review.months.DIBAO.after_death", &near, tx.scope().today());
     Ok(months.and_then(|m| i32::try_from(m).ok()).map(|m| kernel::day::add_months(died_on, m)))

@@ -1,6 +1,9 @@
 //! Correcting a person and moving house.
 
-use access::{Scope, Writing, placement::division};
+use access::{
+    Scope, Writing,
+    placement::{self, division},
+};
 use chrono::NaiveDate;
 use kernel::{Day, Field, Id, Outcome, Place, Problem, Secret, document::Paper, document::phone::Phone};
 use sea_orm::ActiveValue::Set;
@@ -181,7 +184,7 @@ async fn apply(tx: &Writing<'_, Change>, id: Id, ready: &Ready) -> Outcome<()> {
     check_worker(tx, &before, ready, &place).await?;
     check_since(tx, &before, ready, moved).await?;
     let target = {
-        let labels = tx.scope().labels(place.path).await?;
+        let labels = placement::labels(tx.derived(), place.path).await?;
         let here = due::actions::codes_in(&labels, &place.path);
         categories::actions::is_target(before.cat_bits, &due::actions::nearest(&here), tx.scope().today())
     };
@@ -245,7 +248,7 @@ async fn check_worker(tx: &Writing<'_, Change>, before: &person::Model, ready: &
         ));
     }
     match worker {
-        Some(worker) if !ledger::store::workers(tx.scope(), place).await?.contains(&worker) => {
+        Some(worker) if !ledger::store::workers_in(tx, place).await?.contains(&worker) => {
             Err(Problem::invalid(Field::new(
                 "worker_id",
                 "not_a_worker",
@@ -280,7 +283,7 @@ async fn prepare(
     let scope = tx.scope();
     let new = ready.new.clone();
     let seal = |secret: Option<&Secret>| secret.map(|s| scope.seal(s)).transpose();
-    let township = scope.division(place.at(kernel::Level::Township)).await?.code();
+    let township = placement::by_id(tx.derived(), place.at(kernel::Level::Township)).await?.code();
     let number = document.map(|d| number_of(d, before.id, &township));
     let sealed_number = seal(number.as_ref())?;
     let number_hash = number.as_ref().map(|n| scope.index("number", n.expose()));

@@ -467,6 +467,24 @@ on_both! {
         }
     }
 
+    async fn writes_at_the_same_moment_neither_lose_nor_double_anything(engine) {
+        let w = World::new(engine).await;
+        let page = w.enter(&w.resident, w.body("王芳", LINJIANG)).await;
+        let path = format!("/persons/{}/categories", id(&page));
+        let assign = async |code: &str| w.house.post(&w.resident, &path, w.category(code)).await.status.as_u16();
+        let enter = async |name: &str| w.house.post(&w.resident, "/persons", w.numbered(name, LINJIANG, ID)).await.status.as_u16();
+        let (a, b, c, d, e, f, g, h) = tokio::join!(
+            assign("DIBAO"), assign("DIS_4_1"), assign("ELDER80"), assign("ALONE"), enter("甲"), enter("乙"), enter("丙"), enter("丁")
+        );
+        assert_eq!([a, b, c, d], [201; 4]);
+        let mut entered = [e, f, g, h];
+        entered.sort_unstable();
+        assert_eq!(entered, [201, 409, 409, 409]);
+        let after = w.house.get(&w.resident, &format!("/persons/{}", id(&page))).await.expect(200);
+        assert_eq!(after["categories"].as_array().unwrap().len(), 4);
+        w.figures_agree().await;
+    }
+
     async fn categories_overlap_end_and_begin_again(engine) {
         let w = World::new(engine).await;
         let page = w.enter(&w.resident, w.body("王芳", LINJIANG)).await;
