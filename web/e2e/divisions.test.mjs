@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { api, choosePlace, field, heading, open, placeOf, start, stop } from './kit.mjs'
+
+before(start)
+after(stop)
+
+const COUNTY = placeOf('county')
+const KEEPS = placeOf('resident20')
+const ENDS = placeOf('resident19')
+
+/** Every count of the county that a change of divisions must leave alone. */
+async function counts(tool) {
+  const total = async (kind) => {
+    const { total: { numerator, denominator } } = await tool.get(`/coverage?kind=${kind}&place=${COUNTY}`)
+    return [numerator, denominator]
+  }
+  const stations = await tool.all(`/stations?place=${COUNTY}`)
+  const sum = (key, rows = stations) => rows.reduce((all, station) => all + station[key], 0)
+  // A station shows the clients of its township, so a township with two of them is counted once.
+  const townships = [...new Map(stations.map((station) => [station.place.code, station])).values()]
+  return {
+    service: await total('service'), ledger: await total('ledger'), point: await total('point'), staffing: await total('staffing'),
+    stations: stations.length, clients: sum('clients', townships), workers: sum('workers'), points: sum('points'), villages: sum('villages'),
+    persons: (await tool.all(`/persons?place=${COUNTY}`)).length, visits: (await tool.all(`/visits?place=${COUNTY}&from=2026-08-01`)).length,
+  }
+}
+
+async function approve(page, day, number) {
+  await field(page, 'effective_on').locator('input').fill(day)
+  await field(page, 'approval_no').locator('input').fill(number)
+  await field(page, 'approval_no').locator('input').press('Tab')
+  await page.getByRole('button', { name: '预览影响' }).click()
+}
+
+test('a township is renamed once and carries the new name everywhere', { timeout: 90_000 }, async () => {
+  const tool = await api('county')
+  const today = (await tool.get(`/coverage?kind=station&place=${COUNTY}`)).on
+  const before = await counts(tool)
+  const { name: old } = await tool.get(`/divisions/${KEEPS}`)
+  const fresh = `新${old}`
+  const { page, troubles, close } = await open({ user: 'county' })
+  await page.goto(`/divisions/${KEEPS}`)
+  await page.getByRole('button', { name: '登记变更' }).click()
+  await field(page, 'new_name').locator('input').fill(fresh)
+  await approve(page, today, '湘民行发〔2026〕11号')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(`“${old}”更名为“${fresh}”`).waitFor()
+  await dialog.getByRole('button', { name: '确认并保存' }).click()
+  await page.getByRole('heading', { name: fresh }).waitFor()
+  await page.getByText('湘民行发〔2026〕11号').waitFor()
+
+  const [person] = (await tool.get(`/persons?place=${KEEPS}&limit=1`)).items
+  for (const [path, where] of [[`/persons?place=${KEEPS}`, 'tbody'], [`/persons/${person.id}`, 'main'], [`/stations?place=${KEEPS}`, 'tbody'], [`/coverage?kind=station&place=${COUNTY}`, '.coverage tbody'], [`/coverage?kind=service&place=${KEEPS}`, '.trail'], [`/visits?place=${KEEPS}`, 'form']]) {
+    await page.goto(path)
+    await page.locator(where).getByText(fresh).first().waitFor()
+  }
+  await page.goto('/divisions')
+  await page.getByPlaceholder('代码、名称或拼音首字母').fill(fresh)
+  await page.getByRole('button', { name: new RegExp(fresh) }).first().waitFor()
+  assert.deepEqual(await counts(tool), before)
+  assert.deepEqual(troubles, [])
+  await close()
+})
+
+test('two townships merge after a preview, and every figure of the county stays', { timeout: 120_000 }, async () => {
+  const tool = await api('county')
+  const today = (await tool.get(`/coverage?kind=station&place=${COUNTY}`)).on
+  const before = await counts(tool)
+  const people = async (place) => (await tool.all(`/persons?place=${place}`)).map((p) => p.id).sort()
+  const [keeps, ends] = [await people(KEEPS), await people(ENDS)]
+  assert(keeps.length > 20 && ends.length > 20)
+  const names = { keeps: (await tool.get(`/divisions/${KEEPS}`)).name, ends: (await tool.get(`/divisions/${ENDS}`)).name }
+
+  const { page, troubles, close } = await open({ user: 'county' })
+  await page.goto('/division-events/new')
+  await page.getByText('合并', { exact: true }).click()
+  await choosePlace(page, 'from', ENDS, new RegExp(names.ends))
+  await page.getByRole('dialog').getByRole('button', { name: '选好了' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  await choosePlace(page, 'to', KEEPS, new RegExp(names.keeps))
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  await approve(page, today, '湘民行发〔2026〕12号')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(`“${names.ends}”并入“${names.keeps}”`).waitFor()
+  const moved = await dialog.locator('.moved > div').filter({ has: page.getByText('服务对象', { exact: true }) }).locator('dd').textContent()
+  assert(Number(moved) >= ends.length, `the preview names ${moved} people, the list ${ends.length}`)
+  assert.deepEqual(await people(ENDS), ends, 'a preview changes nothing')
+  await dialog.getByRole('button', { name: '确认并保存' }).click()
+  await page.getByRole('heading', { name: names.keeps }).waitFor()
+
+  assert.deepEqual(await people(KEEPS), [...keeps, ...ends].sort())
+  const now = await counts(tool)
+  assert.deepEqual(now, before)
+  await page.goto(`/coverage?kind=service&place=${COUNTY}`)
+  const rows = page.locator('.coverage tbody tr')
+  await rows.first().waitFor()
+  assert(!(await rows.allTextContents()).some((text) => text.includes(names.ends)))
+  assert.deepEqual(troubles, [])
+  await close()
+})
