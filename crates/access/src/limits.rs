@@ -7,10 +7,13 @@ use std::{
 
 use kernel::{Id, Millis, Problem};
 
+/// Begin of a window and what was used of it.
+type Window = (Millis, u32);
+
 /// Fixed windows per key.
 pub struct Limits {
     per_minute: u32,
-    windows: Mutex<HashMap<(Id, &'static str), (Millis, u32)>>,
+    windows: Mutex<HashMap<(Id, &'static str), Window>>,
 }
 
 impl Limits {

@@ -77,6 +77,28 @@ pub async fn raise<P: Permit>(tx: &Writing<'_, P>, new: NewTask) -> Outcome<()> 
     Ok(())
 }
 
+/// Marks the open tasks of this kind for a subject done, in the transaction that settles what they ask for.
+pub async fn settle<P: Permit>(tx: &Writing<'_, P>, kind: &str, subject_kind: &str, subject: Id) -> Outcome<()> {
+    use sea_orm::{EntityTrait as _, QueryFilter as _};
+    let open = task::Entity::find()
+        .filter(task::Column::SubjectKind.eq(subject_kind))
+        .filter(task::Column::SubjectId.eq(subject))
+        .filter(task::Column::Kind.eq(kind))
+        .filter(task::Column::State.eq("open"))
+        .all(tx.derived())
+        .await?;
+    let (now, actor) = (tx.scope().now(), tx.scope().actor());
+    for row in open {
+        tx.update_part::<task::Entity>(&row, |r| {
+            r.state = Set("done".to_owned());
+            r.done_at = Set(Some(now));
+            r.done_by = Set(Some(actor));
+        })
+        .await?;
+    }
+    Ok(())
+}
+
 /// A task as shown.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct TaskView {

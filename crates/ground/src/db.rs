@@ -115,7 +115,12 @@ impl Db {
 
     /// Connects to a PostgreSQL server.
     pub async fn open_postgres(url: &str, connections: u32) -> Result<Self, DbError> {
-        let options = url.parse::<PgConnectOptions>()?.application_name("sheqiao").disable_statement_logging();
+        let options = url
+            .parse::<PgConnectOptions>()?
+            .application_name("sheqiao")
+            // Data lives on solid disks: an ordered index beats a bitmap scan with a sort.
+            .options([("random_page_cost", "1.1")])
+            .disable_statement_logging();
         // Two pools: a write that reads through the readers must never wait for a connection its neighbours hold.
         let pool = |most: u32| {
             PgPoolOptions::new()

@@ -39,10 +39,12 @@ pub struct JobState {
     pub result: Option<serde_json::Value>,
 }
 
+type Tell = dyn Fn(u64, u64, &str) + Send + Sync;
+
 /// Tells a job's progress.
 #[derive(Clone)]
 pub struct Progress {
-    tell: Arc<dyn Fn(u64, u64, &str) + Send + Sync>,
+    tell: Arc<Tell>,
 }
 
 impl Progress {

@@ -14,13 +14,8 @@ use access::{House, history::Kind};
 use utoipa_axum::router::OpenApiRouter;
 
 /// Permits of this wing: code, Chinese label, English label.
-pub const PERMITS: &[&[(&str, &str, &str)]] = &[
-    persons::PERMITS,
-    categories::PERMITS,
-    ledger::PERMITS,
-    households::PERMITS,
-    visits::PERMITS,
-];
+pub const PERMITS: &[&[(&str, &str, &str)]] =
+    &[persons::PERMITS, categories::PERMITS, ledger::PERMITS, households::PERMITS, visits::PERMITS];
 
 /// The kinds of record of this wing whose history can be read.
 pub fn kinds() -> Vec<Kind> {

@@ -17,7 +17,7 @@ pub async fn answer(request: Request, next: Next) -> Response {
     let id = request_id();
     let (method, path) = (request.method().clone(), request.extensions().get::<MatchedPath>().cloned());
     let mut response = next.run(request).await;
-    if response.status() == StatusCode::METHOD_NOT_ALLOWED && !response.extensions().get::<Problem>().is_some() {
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED && response.extensions().get::<Problem>().is_none() {
         let allow = response.headers().get(header::ALLOW).cloned();
         response = Problem::NotFound.into_response();
         *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;

@@ -6,7 +6,10 @@ use access::{
     House,
     audit::{self, Detail, Entry},
 };
-use ground::{Floor, Tx, bulk::Bulk};
+use ground::{
+    Floor, Tx,
+    bulk::{Bulk, Indexes},
+};
 use kernel::{Id, Outcome};
 use sea_orm::{ConnectionTrait as _, Value};
 
@@ -41,6 +44,7 @@ impl Rows {
 pub async fn everything(house: &House, world: &World, logins: &Logins) -> anyhow::Result<()> {
     let floor = house.floor().clone();
     let (bar, progress) = crate::serve::bar("人员与走访 people, visits");
+    let indexes = take_off_indexes(&floor).await?;
     let mut made = people::Maker::new(house, world).await?;
     let total = u64::try_from(world.stations.len()).unwrap_or(0);
     let weights: u64 = world.stations.iter().map(|s| people::weight(s)).sum();
@@ -58,9 +62,40 @@ pub async fn everything(house: &House, world: &World, logins: &Logins) -> anyhow
         progress.at(u64::try_from(n + 1).unwrap_or(0), total, "people");
     }
     bar.finish_and_clear();
+    let (bar, progress) = crate::serve::bar("索引 indexes");
+    put_back_indexes(&floor, indexes, &progress).await?;
+    bar.finish_and_clear();
     floor.db.write(|tx| Box::pin(async move { ::people::figures::rebuild(tx.conn()).await })).await?;
     // Both planners know the size of the tables from now on.
     floor.db.raw_writer().execute_unprepared("ANALYZE").await.map_err(kernel::Problem::from)?;
+    Ok(())
+}
+
+/// Tables whose indexes are made once at the end: sorting beats a million insertions here and there.
+const LARGE: &[&str] =
+    &["person", "person_key", "residence", "household", "membership", "category_assignment", "ledger_entry", "visit"];
+
+async fn take_off_indexes(floor: &Floor) -> Outcome<Vec<Indexes>> {
+    floor
+        .db
+        .write(|tx| {
+            Box::pin(async move {
+                let mut all = Vec::new();
+                for table in LARGE {
+                    all.push(Indexes::take_off(tx.conn(), table).await?);
+                }
+                Ok(all)
+            })
+        })
+        .await
+}
+
+async fn put_back_indexes(floor: &Floor, indexes: Vec<Indexes>, progress: &ground::Progress) -> Outcome<()> {
+    let total = u64::try_from(indexes.len()).unwrap_or(0);
+    for (n, table) in indexes.into_iter().enumerate() {
+        floor.db.write(|tx| Box::pin(async move { table.put_back(tx.conn()).await })).await?;
+        progress.at(u64::try_from(n + 1).unwrap_or(0), total, "indexes");
+    }
     Ok(())
 }
 

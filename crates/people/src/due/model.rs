@@ -54,9 +54,8 @@ pub struct Standing {
 pub fn next_due(standing: &Standing, params: &Params, places: &[&str], today: Day) -> Option<Next> {
     match standing.state.as_str() {
         "lead" => lead(standing, params, places, today),
-        "verifying" => {
-            whole(params, "lead.verify_days", "state:verifying", places, today).map(|why| from(standing.state_since, why))
-        }
+        "verifying" => whole(params, "lead.verify_days", "state:verifying", places, today)
+            .map(|why| from(standing.state_since, why)),
         "active" => timers(standing, params, places, today).min_by_key(|next| (next.on, next.why.interval_days)),
         _ => None,
     }
@@ -314,11 +313,18 @@ mod tests {
 
     #[test]
     fn suspensions_and_states_are_read_from_the_steps() {
-        let steps =
-            [("lead", d("2024-01-01")), ("active", d("2024-01-05")), ("suspended", d("2024-02-01")), ("active", d("2024-03-01"))];
+        let steps = [
+            ("lead", d("2024-01-01")),
+            ("active", d("2024-01-05")),
+            ("suspended", d("2024-02-01")),
+            ("active", d("2024-03-01")),
+        ];
         assert_eq!(pauses(&steps), [(d("2024-02-01"), d("2024-03-01"))]);
         assert_eq!(state_since(&steps, "active"), Some(d("2024-03-01")));
-        assert_eq!(state_since(&[("active", d("2024-01-05")), ("active", d("2024-02-05"))], "active"), Some(d("2024-01-05")));
+        assert_eq!(
+            state_since(&[("active", d("2024-01-05")), ("active", d("2024-02-05"))], "active"),
+            Some(d("2024-01-05"))
+        );
         assert_eq!(pauses(&steps[..3]), [], "a running suspension is none yet");
     }
 
@@ -335,7 +341,8 @@ mod tests {
             let why = plain_why("active", grade, bits, Params::national(), &[], today);
             assert_eq!(why.as_ref().map(|w| w.from.as_str()), plain, "{grade} {categories:?}");
             if let Some(why) = why {
-                let whole = next_due(&standing(grade, categories, &[("home", "2024-03-01")]), Params::national(), &[], today);
+                let whole =
+                    next_due(&standing(grade, categories, &[("home", "2024-03-01")]), Params::national(), &[], today);
                 assert_eq!(why, whole.unwrap().why);
             }
         }
@@ -376,7 +383,8 @@ mod tests {
     #[test]
     fn overdue_visits_climb_from_worker_to_head_to_reviewer() {
         let today = d("2024-06-01");
-        for (days, who) in [(-3, "none"), (0, "none"), (1, "worker"), (6, "worker"), (7, "head"), (14, "head"), (15, "reviewer")]
+        for (days, who) in
+            [(-3, "none"), (0, "none"), (1, "worker"), (6, "worker"), (7, "head"), (14, "head"), (15, "reviewer")]
         {
             assert_eq!(escalated_to(days, Params::national(), &[], today), who, "{days}");
         }

@@ -156,6 +156,7 @@ where
         .await?
         .id
     };
+    tasks::settle(tx, "ledger_approve", "person", person.id).await?;
     let shown = if to == "lead" { "" } else { grade.as_str() };
     let transition = NewTransition { from: &entry.state, to: &to, grade: shown, reason: &reason, note: new.note(), on };
     store::put_transition(tx, person, entry_id, transition).await?;

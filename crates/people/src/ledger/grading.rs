@@ -135,6 +135,7 @@ where
     let on = tx.scope().today();
     let row = NewTransition { from: &entry.state, to: &entry.state, grade, reason: GRADED, note, on };
     store::put_transition(tx, person, entry.id, row).await?;
+    access::tasks::settle(tx, "ledger_approve", "person", person.id).await?;
     let carried = grade.to_owned();
     let after = persons::change(tx, person, |r| r.grade = Set(carried)).await?;
     due::refresh(tx, &after).await.map(|_| ())

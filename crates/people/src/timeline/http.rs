@@ -78,7 +78,8 @@ async fn list(
 }
 
 fn language(headers: &HeaderMap) -> Lang {
-    let english = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).is_some_and(|v| v.starts_with("en"));
+    let english =
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).is_some_and(|v| v.starts_with("en"));
     if english { Lang::En } else { Lang::Zh }
 }
 

@@ -64,8 +64,11 @@ fn say(lang: Lang, zh: &str, en: &str) -> String {
 pub fn of_visit(visit: &visit::Model, addenda: &[addendum::Model], lang: Lang) -> Vec<Item> {
     let label = |list, code: &str| codes::label(list, code, lang).to_owned();
     let mut item = Item::new("visit", visit.visited_on, visit.created_at, visit.id, 0);
-    let parts =
-        [label("visit_kind", &visit.kind), label("visit_mode", &visit.mode), label("contact_result", &visit.contact_result)];
+    let parts = [
+        label("visit_kind", &visit.kind),
+        label("visit_mode", &visit.mode),
+        label("contact_result", &visit.contact_result),
+    ];
     item.title = parts.join(" · ");
     if visit.state == VOID {
         item.title = format!("{} · {}", say(lang, "已作废", "Void"), item.title);
@@ -87,7 +90,8 @@ pub fn of_visit(visit: &visit::Model, addenda: &[addendum::Model], lang: Lang) -
 /// A step in the ledger.
 pub fn of_step(step: &ledger_transition::Model, lang: Lang) -> Item {
     let state = |code: &str| codes::label("ledger_state", code, lang).to_owned();
-    let mut item = Item::new("ledger", step.on_day, step.at, step.entry_id, u8::try_from(step.serial).unwrap_or(u8::MAX));
+    let mut item =
+        Item::new("ledger", step.on_day, step.at, step.entry_id, u8::try_from(step.serial).unwrap_or(u8::MAX));
     item.title = if step.from_state.is_empty() || step.from_state == step.to_state {
         state(&step.to_state)
     } else {
@@ -159,7 +163,9 @@ pub fn of_person(person: &person::Model, lang: Lang) -> Vec<Item> {
 /// When a row with this UUIDv7 was made; the day it speaks of when the id does not tell.
 fn made_at(id: Id, on: Day) -> Millis {
     let stamp = id.get_timestamp().map(|t| t.to_unix());
-    stamp.and_then(|(s, n)| i64::try_from(s).ok().map(|s| s * 1000 + i64::from(n / 1_000_000))).unwrap_or(day::start_millis(on))
+    stamp
+        .and_then(|(s, n)| i64::try_from(s).ok().map(|s| s * 1000 + i64::from(n / 1_000_000)))
+        .unwrap_or(day::start_millis(on))
 }
 
 /// The items behind `after`, latest first, one more than the page so that its cursor is known.
@@ -180,11 +186,16 @@ mod tests {
 
     #[test]
     fn pages_follow_each_other_without_gap_or_repeat() {
-        let all: Vec<Item> =
-            [("2026-03-01", 5, 0), ("2026-03-01", 5, 1), ("2026-03-02", 1, 0), ("2025-12-31", 9, 0), ("2026-03-01", 4, 0)]
-                .into_iter()
-                .map(|(on, at, rank)| item(on, at, rank))
-                .collect();
+        let all: Vec<Item> = [
+            ("2026-03-01", 5, 0),
+            ("2026-03-01", 5, 1),
+            ("2026-03-02", 1, 0),
+            ("2025-12-31", 9, 0),
+            ("2026-03-01", 4, 0),
+        ]
+        .into_iter()
+        .map(|(on, at, rank)| item(on, at, rank))
+        .collect();
         let whole = merge(all.clone(), None, 10);
         assert!(whole.windows(2).all(|w| w[0].key > w[1].key));
         let (mut read, mut after) = (Vec::new(), None);

@@ -76,7 +76,14 @@ pub async fn revise(scope: &Scope<Revise>, id: Id, change: ReviseVisit) -> Outco
 }
 
 /// Voids a visit entered in error.
-pub async fn void(scope: &Scope<Void>, visit: Id, once: Id, rev: i32, reason: String, digest: &[u8]) -> Outcome<Written> {
+pub async fn void(
+    scope: &Scope<Void>,
+    visit: Id,
+    once: Id,
+    rev: i32,
+    reason: String,
+    digest: &[u8],
+) -> Outcome<Written> {
     let reason = reason.trim().to_owned();
     model::refuse(model::text_faults("reason", &reason, model::SHORT))?;
     scope
@@ -84,12 +91,13 @@ pub async fn void(scope: &Scope<Void>, visit: Id, once: Id, rev: i32, reason: St
             Box::pin(async move {
                 let before = tx.get_rev::<visit::Entity>(visit, rev).await?;
                 must_stand(&before)?;
-                let visit = tx.update::<visit::Entity>(&before, |row| {
-                    row.state = Set(VOID.to_owned());
-                    row.void_reason = Set(Some(reason));
-                    row.qualifies = Set(false);
-                })
-                .await?;
+                let visit = tx
+                    .update::<visit::Entity>(&before, |row| {
+                        row.state = Set(VOID.to_owned());
+                        row.void_reason = Set(Some(reason));
+                        row.qualifies = Set(false);
+                    })
+                    .await?;
                 settle(tx, &visit).await.map(|_| ())
             })
         })
@@ -148,8 +156,7 @@ pub async fn follow<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> O
     let sql = "UPDATE visit SET village_id = $1, township_id = $2, county_id = $3, city_id = $4, province_id = $5 \
                WHERE person_id = $6";
     let [province, city, county, township, village] = person.path();
-    let values =
-        vec![village.into(), township.into(), county.into(), city.into(), province.into(), person.id.into()];
+    let values = vec![village.into(), township.into(), county.into(), city.into(), province.into(), person.id.into()];
     tx.execute(sql, values).await.map(|_| ())
 }
 
@@ -259,6 +266,8 @@ fn must_be_open(visit: &visit::Model, today: Day, places: &[&str]) -> Outcome<()
     Err(Problem::refused(
         "visit.locked",
         format!("这次走访自 {locks_on} 起已锁定，不能修改。请用“补充记录”说明更正的内容。"),
-        format!("This visit has been locked since {locks_on} and cannot be changed. Write an addendum that says what is to be corrected."),
+        format!(
+            "This visit has been locked since {locks_on} and cannot be changed. Write an addendum that says what is to be corrected."
+        ),
     ))
 }

@@ -113,7 +113,8 @@ impl Content {
         if self.summary.is_empty() {
             faults.push(Field::required("summary"));
         }
-        let long = [("summary", &self.summary), ("policies_explained", &self.policies_explained), ("actions", &self.actions)];
+        let long =
+            [("summary", &self.summary), ("policies_explained", &self.policies_explained), ("actions", &self.actions)];
         faults.extend(long.into_iter().filter_map(|(field, text)| too_long(field, text, LONG)));
         let none = String::new();
         let short = [

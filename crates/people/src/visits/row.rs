@@ -77,7 +77,7 @@ pub mod addendum {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
-    access::kept!("visit_addendum", secret [Text]);
+    access::kept!("visit_addendum", secret[Text]);
     access::part_of!(super::visit::Entity, VisitId, id);
 }
 

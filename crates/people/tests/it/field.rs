@@ -89,7 +89,8 @@ impl Field {
         for (who, to, grade) in
             [(&self.worker, "verifying", None), (&self.worker, "active", Some(grade)), (&self.reviewer, "active", None)]
         {
-            let rev = self.house.get(&self.head, &format!("/persons/{person}")).await.expect(200)["ledger"]["rev"].clone();
+            let rev =
+                self.house.get(&self.head, &format!("/persons/{person}")).await.expect(200)["ledger"]["rev"].clone();
             let mut body = json!({"id": self.house.id(), "rev": rev, "to": to, "on": today});
             if let Some(grade) = grade {
                 body["grade"] = json!(grade);

@@ -1,5 +1,7 @@
 //! Tests over all operations at once: doors, roles, bad input, foreign rows.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a broken arrangement stops the test
+
 mod bad_input;
 mod doors;
 mod foreign_rows;

@@ -15,7 +15,11 @@ const SUMS: &str = "CAST(COALESCE(SUM(c.n), 0) AS BIGINT) AS target, \
     CAST(COALESCE(SUM(CASE WHEN c.in_ledger THEN c.n ELSE 0 END), 0) AS BIGINT) AS in_ledger";
 
 fn read(row: &QueryResult) -> Outcome<Served> {
-    Ok(Served { target: row.try_get("", "target")?, served: row.try_get("", "served")?, in_ledger: row.try_get("", "in_ledger")? })
+    Ok(Served {
+        target: row.try_get("", "target")?,
+        served: row.try_get("", "served")?,
+        in_ledger: row.try_get("", "in_ledger")?,
+    })
 }
 
 /// Today's figure of the report's place, for service since `from`.
