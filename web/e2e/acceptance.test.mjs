@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { api, choose, field, figure, heading, idNumber, open, placeOf, signIn, start, stop, uuid } from './kit.mjs'
+import { api, choose, field, figure, heading, idNumber, open, placeOf, settled, signIn, start, stop, uuid } from './kit.mjs'
 
 before(start)
 after(stop)
@@ -24,6 +24,7 @@ async function recordVisit(page, words) {
 /** The row of a village on the coverage page of its township: served, to serve. */
 async function rowOnPage(page, village) {
   await page.goto(`/coverage?kind=service&place=${TOWNSHIP}`)
+  await settled(page)
   const row = page.locator('.coverage tbody tr').filter({ has: page.getByRole('link', { name: village.name, exact: true }) })
   return (await row.locator('td').allTextContents()).slice(0, 2).map(Number)
 }

@@ -48,15 +48,15 @@ test('one administrator creates an account, another approves, and its owner sets
   await owner.page.getByLabel('原密码').fill(password)
   await owner.page.getByLabel('新密码', { exact: true }).fill(own)
   await owner.page.getByLabel('再输入一次新密码').fill(own)
-  await owner.page.getByRole('button', { name: '修改密码' }).click()
+  await owner.page.getByRole('button', { name: '修改密码', exact: true }).click()
   await heading(owner.page, '修改密码').waitFor({ state: 'hidden' })
   await owner.page.goto('/stations')
   await owner.page.getByRole('link', { name: new RegExp(place.name) }).first().waitFor()
-  assert.equal(await owner.page.locator('tbody tr').count(), 1)
+  assert.equal(await owner.page.locator('main tbody tr').count(), 1)
 
   const again = await open()
   await signIn(again.page, USERNAME, password)
-  await again.page.getByText('用户名或密码').first().waitFor()
+  await again.page.getByText('账号或密码不正确').first().waitFor()
   await signIn(again.page, USERNAME, own)
   await again.page.getByRole('navigation', { name: '主菜单' }).waitFor()
 

@@ -75,7 +75,11 @@ export async function open({ user, lang = 'zh', size = DESK, scripts = [] } = {}
   const troubles = []
   const out = new Set()
   calls.set(page, out)
-  page.on('request', (request) => { if (request.url().includes('/api/')) out.add(request) })
+  page.on('request', (request) => {
+    // A new document drops the calls of the old one without a word.
+    if (request.isNavigationRequest()) out.clear()
+    if (request.url().includes('/api/')) out.add(request)
+  })
   for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => out.delete(request))
   page.on('pageerror', (error) => troubles.push(`error in the page: ${error.message}`))
   // A refusal of the server (4xx) is logged by the browser by itself; the desk shows it to the reader.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { api, heading, open, placeOf, start, stop } from './kit.mjs'
+import { api, heading, open, placeOf, settled, start, stop } from './kit.mjs'
 
 before(start)
 after(stop)
@@ -20,6 +20,7 @@ test('the county officer drills from the county to an uncovered village by name'
   await page.locator('.coverage tbody tr').first().waitFor()
   await page.getByRole('radiogroup', { name: '统计什么' }).getByText('社工点').click()
   await page.getByText('严格口径（驻村）').first().waitFor()
+  await settled(page)
   assert.deepEqual((await row(page, short.place.name).locator('td').allTextContents()).slice(0, 2).map(Number), [short.numerator, short.denominator])
   await row(page, short.place.name).getByRole('link').click()
   await page.getByRole('navigation', { name: '上级地区' }).getByText(short.place.name).waitFor()
@@ -46,6 +47,7 @@ test('the county officer drills from the county to an unserved person by name', 
   await page.goto(`/coverage?kind=service&place=${COUNTY}`)
   await row(page, township.name).getByRole('link').click()
   await page.getByRole('navigation', { name: '上级地区' }).getByText(township.name).waitFor()
+  await settled(page)
   assert.deepEqual((await row(page, village.place.name).locator('td').allTextContents()).slice(0, 2).map(Number), [village.numerator, village.denominator])
   const names = page.locator('.data-list tbody tr').filter({ hasText: village.place.name }).getByRole('link')
   await names.first().waitFor()
