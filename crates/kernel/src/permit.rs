@@ -18,7 +18,7 @@ pub trait Sees<E>: Permit {}
 
 /// Declares permits and the entities each may reach.
 ///
-/// ```ignore
+/// ```text
 /// permits! {
 ///     Record = "people.visits.record", "记录走访", "Record visits", sees [visit::Entity, person::Entity];
 /// }

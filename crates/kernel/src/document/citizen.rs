@@ -114,7 +114,11 @@ fn birth(normal: &str, today: Day) -> Result<Day, DocumentError> {
     }
 }
 
+/// Sequence 000 is not issued: such a number is invented and tells no sex.
 fn sex(normal: &str) -> Option<Sex> {
+    if normal.get(14..17) == Some("000") {
+        return None;
+    }
     let digit = normal.chars().nth(16)?.to_digit(10)?;
     Some(if digit % 2 == 1 { Sex::Male } else { Sex::Female })
 }

@@ -362,7 +362,7 @@ mod tests {
     fn a_number_that_disagrees_is_only_a_warning() {
         let json = serde_json::json!({
             "id": "019f0000-0000-7000-8000-000000000001", "name": "王芳", "sex": "1", "birth_date": "1961-01-01",
-            "doc_type": "citizen_id", "number": "430703196002290000", "village": "430703001001", "lead_source": "visit"
+            "doc_type": "citizen_id", "number": "11010519491231002X", "village": "430703001001", "lead_source": "visit"
         });
         let new: NewPerson = serde_json::from_value(json).unwrap();
         let mut faults = Faults::default();
