@@ -431,33 +431,3 @@ async fn guangdong_reaches_one_hundred_percent_on_the_day_and_names_what_closes(
 async fn abolished_then(house: &TestHouse) -> i64 {
     house.number("SELECT COUNT(*) FROM division WHERE level = 4 AND counted AND flags LIKE '%abolished%'").await
 }
-
-/// `cargo nextest run -p insight --run-ignored only --no-capture how_long`
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a measurement, not a check"]
-async fn how_long_a_province_takes() {
-    let house = house(Engine::Sqlite, Source::Province("44".to_owned())).await;
-    let province = house.account("province", &[("PA", "44")]).await;
-    open_stations(&house, TOWNSHIPS, "2021-10-20").await;
-    open_points(&house, "2021-10-20").await;
-    house.sql("ANALYZE").await;
-    for query in [
-        "kind=station",
-        "kind=point",
-        "kind=point&mode=area",
-        "kind=staffing",
-        "kind=point&on=2021-10-19",
-        "kind=point&on=2022-10-20",
-    ] {
-        let mut times = Vec::new();
-        for _ in 0..5 {
-            let start = std::time::Instant::now();
-            coverage(&house, &province, &format!("place=44&by=child&{query}")).await;
-            times.push(start.elapsed().as_millis());
-        }
-        println!("{query}: {times:?} ms");
-    }
-    let start = std::time::Instant::now();
-    house.get(&province, "/coverage/missing?place=44&kind=point").await.expect(200);
-    println!("missing: {} ms", start.elapsed().as_millis());
-}
