@@ -6,7 +6,11 @@ data=$(mktemp -d "${TMPDIR:-/tmp}/sheqiao-e2e.XXXXXX")
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 server=""
 stop() {
-  [ -z "$server" ] || kill "$server" 2>/dev/null || true
+  # The server finishes what it writes before its folder goes.
+  if [ -n "$server" ]; then
+    kill "$server" 2>/dev/null || true
+    wait "$server" 2>/dev/null || true
+  fi
   rm -rf "$data"
 }
 trap stop EXIT INT TERM
