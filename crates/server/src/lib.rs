@@ -32,7 +32,8 @@ pub fn kinds() -> Vec<access::history::Kind> {
 
 /// The whole router: operations under `/api/v1`, health, metrics and the desk.
 pub fn router(house: House) -> Router {
-    let (api, document) = openapi::describe(operations()).split_for_parts();
+    let (api, mut document) = openapi::describe(operations()).split_for_parts();
+    openapi::name_operations(&mut document);
     Router::new()
         .merge(api.route_layer(middleware::from_fn(layers::measure)))
         .merge(openapi::route(&document))

@@ -23,8 +23,29 @@ pub fn describe(operations: OpenApiRouter<House>) -> OpenApiRouter<House> {
 
 /// The document of all operations as pretty JSON with a final newline.
 pub fn text() -> String {
-    let (_, document) = describe(crate::operations()).split_for_parts();
+    let (_, mut document) = describe(crate::operations()).split_for_parts();
+    name_operations(&mut document);
     format!("{}\n", document.to_pretty_json().unwrap_or_default())
+}
+
+/// Names every operation by method and path, so that names are unique and stay when a handler is renamed.
+pub fn name_operations(document: &mut utoipa::openapi::OpenApi) {
+    for (path, item) in &mut document.paths.paths {
+        let words: Vec<&str> =
+            path.trim_start_matches("/api/v1").split(['/', '{', '}', '-']).filter(|w| !w.is_empty()).collect();
+        let operations = [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ];
+        for (method, operation) in operations {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(format!("{method}_{}", words.join("_")));
+            }
+        }
+    }
 }
 
 /// Serves the document itself (it describes doors, it opens none).

@@ -12,10 +12,10 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Accounts by sign-in name. */
-        readonly get: operations["list"];
+        readonly get: operations["get_accounts"];
         readonly put?: never;
         /** Makes an account; its grants wait for approval. */
-        readonly post: operations["create"];
+        readonly post: operations["post_accounts"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -30,14 +30,14 @@ export interface paths {
             readonly cookie?: never;
         };
         /** One account. */
-        readonly get: operations["get_one"];
+        readonly get: operations["get_accounts_id"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         /** Changes an account. */
-        readonly patch: operations["change"];
+        readonly patch: operations["patch_accounts_id"];
         readonly trace?: never;
     };
     readonly "/api/v1/accounts/{id}/grants": {
@@ -50,7 +50,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Proposes a grant. */
-        readonly post: operations["propose"];
+        readonly post: operations["post_accounts_id_grants"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -71,7 +71,7 @@ export interface paths {
         readonly options?: never;
         readonly head?: never;
         /** Renames an area, exchanges its villages or ends it. */
-        readonly patch: operations["change"];
+        readonly patch: operations["patch_areas_id"];
         readonly trace?: never;
     };
     readonly "/api/v1/assignments/{id}": {
@@ -88,7 +88,7 @@ export interface paths {
         readonly options?: never;
         readonly head?: never;
         /** Ends an assignment. */
-        readonly patch: operations["end"];
+        readonly patch: operations["patch_assignments_id"];
         readonly trace?: never;
     };
     readonly "/api/v1/audit": {
@@ -99,7 +99,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** The acts of one account, newest first. */
-        readonly get: operations["list"];
+        readonly get: operations["get_audit"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -118,7 +118,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Ends a category. */
-        readonly post: operations["end"];
+        readonly post: operations["post_categories_id_end"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -133,7 +133,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** The code lists of the product. */
-        readonly get: operations["codes"];
+        readonly get: operations["get_codes"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -150,7 +150,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Coverage of a place on a day, with formula, numerator and denominator. */
-        readonly get: operations["coverage"];
+        readonly get: operations["get_coverage"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -167,7 +167,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Townships without a station that counts, or villages without a point that counts, in order of the tree. */
-        readonly get: operations["missing"];
+        readonly get: operations["get_coverage_missing"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -184,7 +184,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Target persons not served in the period that ends today, the longest unserved first. */
-        readonly get: operations["unserved"];
+        readonly get: operations["get_coverage_unserved"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -203,7 +203,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Records an event of divisions and moves everything that lies in what it closes. */
-        readonly post: operations["record"];
+        readonly post: operations["post_division_events"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -220,7 +220,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Counts what an event would move; changes nothing. */
-        readonly post: operations["preview"];
+        readonly post: operations["post_division_events_preview"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -235,7 +235,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Lists the children of a division, or searches. */
-        readonly get: operations["list"];
+        readonly get: operations["get_divisions"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -252,7 +252,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Lists where the two lists disagree and a person should look. */
-        readonly get: operations["reviews"];
+        readonly get: operations["get_divisions_reviews"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -269,7 +269,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Gives one division. */
-        readonly get: operations["get_one"];
+        readonly get: operations["get_divisions_code"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -286,7 +286,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Gives what is known of a division's changes, those recorded here first. */
-        readonly get: operations["events"];
+        readonly get: operations["get_divisions_code_events"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -303,7 +303,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** People to be visited, the longest overdue first. */
-        readonly get: operations["list"];
+        readonly get: operations["get_due"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -322,7 +322,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Approves (or refuses) a grant somebody else proposed. */
-        readonly post: operations["decide"];
+        readonly post: operations["post_grants_id_approve"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -339,7 +339,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Ends a grant today. */
-        readonly post: operations["end"];
+        readonly post: operations["post_grants_id_end"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -354,10 +354,10 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Households inside the scope, newest first; with `q` those of the people found. */
-        readonly get: operations["list"];
+        readonly get: operations["get_households"];
         readonly put?: never;
         /** Makes a household with its members. */
-        readonly post: operations["create"];
+        readonly post: operations["post_households"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -372,7 +372,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** The page of a household; opening it is recorded. */
-        readonly get: operations["get_one"];
+        readonly get: operations["get_households_id"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -391,7 +391,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Adds a member. */
-        readonly post: operations["add"];
+        readonly post: operations["post_households_id_members"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -406,7 +406,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** State of an own job. */
-        readonly get: operations["job"];
+        readonly get: operations["get_jobs_id"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -423,7 +423,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Progress of an own job as server-sent events; closes when the job ends or the session does. */
-        readonly get: operations["job_events"];
+        readonly get: operations["get_jobs_id_events"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -442,7 +442,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Ends a membership. */
-        readonly post: operations["end"];
+        readonly post: operations["post_memberships_id_end"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -457,10 +457,10 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Organisations by name or place. */
-        readonly get: operations["organisations"];
+        readonly get: operations["get_organisations"];
         readonly put?: never;
         /** Makes an organisation. */
-        readonly post: operations["new_organisation"];
+        readonly post: operations["post_organisations"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -475,7 +475,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Lists every parameter as it holds at a place on a day. */
-        readonly get: operations["list"];
+        readonly get: operations["get_params"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -492,10 +492,10 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Persons inside the scope, newest first; with `q` the best matches, whole words before beginnings. */
-        readonly get: operations["list"];
+        readonly get: operations["get_persons"];
         readonly put?: never;
         /** Enters a person: residence, ledger lead and categories come with it. */
-        readonly post: operations["create"];
+        readonly post: operations["post_persons"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -512,7 +512,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Possible duplicates of somebody about to be entered. */
-        readonly post: operations["duplicates"];
+        readonly post: operations["post_persons_duplicates"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -527,14 +527,14 @@ export interface paths {
             readonly cookie?: never;
         };
         /** The page of a person; opening it is recorded. */
-        readonly get: operations["get_one"];
+        readonly get: operations["get_persons_id"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         /** Corrects a person, or moves somebody inside the scope. */
-        readonly patch: operations["update"];
+        readonly patch: operations["patch_persons_id"];
         readonly trace?: never;
     };
     readonly "/api/v1/persons/{id}/categories": {
@@ -547,7 +547,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Assigns a category. */
-        readonly post: operations["assign"];
+        readonly post: operations["post_persons_id_categories"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -564,7 +564,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Records a death: categories and ledger end, timers stop, the township is told. */
-        readonly post: operations["death"];
+        readonly post: operations["post_persons_id_death"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -581,7 +581,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Proposes or confirms a grade. */
-        readonly post: operations["grade"];
+        readonly post: operations["post_persons_id_grade"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -601,7 +601,7 @@ export interface paths {
          * Takes, proposes or confirms a step of the ledger.
          * @description Entry into the ledger takes two people: a worker proposes with a grade, another account that may approve sends the same.
          */
-        readonly post: operations["step"];
+        readonly post: operations["post_persons_id_ledger"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -618,7 +618,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Reveals one masked value; the reason is recorded before the answer, and an hour has a limit. */
-        readonly post: operations["reveal"];
+        readonly post: operations["post_persons_id_reveal"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -633,7 +633,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** What happened to a person, the latest first; words in the language asked for. */
-        readonly get: operations["list"];
+        readonly get: operations["get_persons_id_timeline"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -650,10 +650,10 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Points of a place or of a station. */
-        readonly get: operations["list"];
+        readonly get: operations["get_points"];
         readonly put?: never;
         /** Sets up a point. */
-        readonly post: operations["create"];
+        readonly post: operations["post_points"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -668,14 +668,14 @@ export interface paths {
             readonly cookie?: never;
         };
         /** One point. */
-        readonly get: operations["get_one"];
+        readonly get: operations["get_points_id"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         /** Changes a point. */
-        readonly patch: operations["change"];
+        readonly patch: operations["patch_points_id"];
         readonly trace?: never;
     };
     readonly "/api/v1/points/{id}/plaques": {
@@ -688,7 +688,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Records that the plaque of a point was hung, replaced or removed. */
-        readonly post: operations["of_point"];
+        readonly post: operations["post_points_id_plaques"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -705,7 +705,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Takes a step of a point's status. */
-        readonly post: operations["step"];
+        readonly post: operations["post_points_id_status"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -726,7 +726,7 @@ export interface paths {
         readonly options?: never;
         readonly head?: never;
         /** Changes the headcount of a post, or ends it with its open assignments. */
-        readonly patch: operations["change"];
+        readonly patch: operations["patch_posts_id"];
         readonly trace?: never;
     };
     readonly "/api/v1/posts/{id}/assignments": {
@@ -739,7 +739,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Assigns a worker to a post. */
-        readonly post: operations["assign"];
+        readonly post: operations["post_posts_id_assignments"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -754,7 +754,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Who opened a record or revealed a secret of it, newest first. */
-        readonly get: operations["access"];
+        readonly get: operations["get_records_kind_id_access"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -771,7 +771,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** What changed on a record, newest first. */
-        readonly get: operations["history"];
+        readonly get: operations["get_records_kind_id_history"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -788,7 +788,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Roles with their permits. */
-        readonly get: operations["roles"];
+        readonly get: operations["get_roles"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -805,12 +805,12 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Who is signed in. */
-        readonly get: operations["current"];
+        readonly get: operations["get_session"];
         readonly put?: never;
         /** Signs in with name and password. */
-        readonly post: operations["sign_in"];
+        readonly post: operations["post_session"];
         /** Signs out; the session is dead at once. */
-        readonly delete: operations["sign_out"];
+        readonly delete: operations["delete_session"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -826,7 +826,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Changes the own password and ends all other sessions. */
-        readonly post: operations["change_password"];
+        readonly post: operations["post_session_password"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -841,10 +841,10 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Stations of a place. */
-        readonly get: operations["list"];
+        readonly get: operations["get_stations"];
         readonly put?: never;
         /** Sets up a station. */
-        readonly post: operations["create"];
+        readonly post: operations["post_stations"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -859,14 +859,14 @@ export interface paths {
             readonly cookie?: never;
         };
         /** One station with all that belongs to it. */
-        readonly get: operations["get_one"];
+        readonly get: operations["get_stations_id"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         /** Changes a station. */
-        readonly patch: operations["change"];
+        readonly patch: operations["patch_stations_id"];
         readonly trace?: never;
     };
     readonly "/api/v1/stations/{id}/areas": {
@@ -879,7 +879,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Divides some villages of a station into a new area. */
-        readonly post: operations["create"];
+        readonly post: operations["post_stations_id_areas"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -896,7 +896,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Records that the plaque of a station was hung, replaced or removed. */
-        readonly post: operations["of_station"];
+        readonly post: operations["post_stations_id_plaques"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -913,7 +913,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Plans a post of a station or of one of its points. */
-        readonly post: operations["plan"];
+        readonly post: operations["post_stations_id_posts"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -930,7 +930,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Takes a step of a station's status. */
-        readonly post: operations["step"];
+        readonly post: operations["post_stations_id_status"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -945,7 +945,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** The workload of everybody at work at a station today. */
-        readonly get: operations["workload"];
+        readonly get: operations["get_stations_id_workload"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -962,7 +962,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** The tasks of the caller's roles, newest first. */
-        readonly get: operations["list"];
+        readonly get: operations["get_tasks"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -981,7 +981,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Marks a task done. */
-        readonly post: operations["done"];
+        readonly post: operations["post_tasks_id_done"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -996,7 +996,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** What waits for the caller today. */
-        readonly get: operations["get_one"];
+        readonly get: operations["get_today"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1013,10 +1013,10 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Visits, newest first. */
-        readonly get: operations["list"];
+        readonly get: operations["get_visits"];
         readonly put?: never;
         /** Records a visit to somebody in the caller's care. */
-        readonly post: operations["create"];
+        readonly post: operations["post_visits"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1031,14 +1031,14 @@ export interface paths {
             readonly cookie?: never;
         };
         /** One visit with its addenda. */
-        readonly get: operations["get_one"];
+        readonly get: operations["get_visits_id"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         /** Corrects a visit that is not locked yet. */
-        readonly patch: operations["change"];
+        readonly patch: operations["patch_visits_id"];
         readonly trace?: never;
     };
     readonly "/api/v1/visits/{id}/addenda": {
@@ -1051,7 +1051,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Adds a later word to a visit. */
-        readonly post: operations["add"];
+        readonly post: operations["post_visits_id_addenda"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1068,7 +1068,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Voids a visit entered in error. */
-        readonly post: operations["void"];
+        readonly post: operations["post_visits_id_void"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -4312,7 +4312,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    readonly list: {
+    readonly get_accounts: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -4403,7 +4403,7 @@ export interface operations {
             };
         };
     };
-    readonly create: {
+    readonly post_accounts: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -4497,7 +4497,7 @@ export interface operations {
             };
         };
     };
-    readonly get_one: {
+    readonly get_accounts_id: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -4581,7 +4581,7 @@ export interface operations {
             };
         };
     };
-    readonly change: {
+    readonly patch_accounts_id: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -4669,7 +4669,7 @@ export interface operations {
             };
         };
     };
-    readonly propose: {
+    readonly post_accounts_id_grants: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -4765,7 +4765,7 @@ export interface operations {
             };
         };
     };
-    readonly change: {
+    readonly patch_areas_id: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -4853,7 +4853,7 @@ export interface operations {
             };
         };
     };
-    readonly end: {
+    readonly patch_assignments_id: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -4941,7 +4941,7 @@ export interface operations {
             };
         };
     };
-    readonly list: {
+    readonly get_audit: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -5030,7 +5030,7 @@ export interface operations {
             };
         };
     };
-    readonly end: {
+    readonly post_categories_id_end: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -5118,7 +5118,7 @@ export interface operations {
             };
         };
     };
-    readonly codes: {
+    readonly get_codes: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -5200,7 +5200,7 @@ export interface operations {
             };
         };
     };
-    readonly coverage: {
+    readonly get_coverage: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -5305,7 +5305,7 @@ export interface operations {
             };
         };
     };
-    readonly missing: {
+    readonly get_coverage_missing: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -5402,7 +5402,7 @@ export interface operations {
             };
         };
     };
-    readonly unserved: {
+    readonly get_coverage_unserved: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -5495,7 +5495,7 @@ export interface operations {
             };
         };
     };
-    readonly record: {
+    readonly post_division_events: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -5589,7 +5589,7 @@ export interface operations {
             };
         };
     };
-    readonly preview: {
+    readonly post_division_events_preview: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -5675,7 +5675,7 @@ export interface operations {
             };
         };
     };
-    readonly list: {
+    readonly get_divisions: {
         readonly parameters: {
             readonly query?: {
                 /** @description Code of the parent, or `root`. */
@@ -5772,7 +5772,7 @@ export interface operations {
             };
         };
     };
-    readonly reviews: {
+    readonly get_divisions_reviews: {
         readonly parameters: {
             readonly query?: {
                 /** @description Place; own place when left out. */
@@ -5861,7 +5861,7 @@ export interface operations {
             };
         };
     };
-    readonly get_one: {
+    readonly get_divisions_code: {
         readonly parameters: {
             readonly query?: {
                 /** @description The division as of this day. */
@@ -5948,7 +5948,7 @@ export interface operations {
             };
         };
     };
-    readonly events: {
+    readonly get_divisions_code_events: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6032,7 +6032,7 @@ export interface operations {
             };
         };
     };
-    readonly list: {
+    readonly get_due: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6125,7 +6125,7 @@ export interface operations {
             };
         };
     };
-    readonly decide: {
+    readonly post_grants_id_approve: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6213,7 +6213,7 @@ export interface operations {
             };
         };
     };
-    readonly end: {
+    readonly post_grants_id_end: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6301,7 +6301,7 @@ export interface operations {
             };
         };
     };
-    readonly list: {
+    readonly get_households: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6392,7 +6392,7 @@ export interface operations {
             };
         };
     };
-    readonly create: {
+    readonly post_households: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6486,7 +6486,7 @@ export interface operations {
             };
         };
     };
-    readonly get_one: {
+    readonly get_households_id: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6570,7 +6570,7 @@ export interface operations {
             };
         };
     };
-    readonly add: {
+    readonly post_households_id_members: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6666,7 +6666,7 @@ export interface operations {
             };
         };
     };
-    readonly job: {
+    readonly get_jobs_id: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6750,7 +6750,7 @@ export interface operations {
             };
         };
     };
-    readonly job_events: {
+    readonly get_jobs_id_events: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6834,7 +6834,7 @@ export interface operations {
             };
         };
     };
-    readonly end: {
+    readonly post_memberships_id_end: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6922,7 +6922,7 @@ export interface operations {
             };
         };
     };
-    readonly organisations: {
+    readonly get_organisations: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7009,7 +7009,7 @@ export interface operations {
             };
         };
     };
-    readonly new_organisation: {
+    readonly post_organisations: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7103,7 +7103,7 @@ export interface operations {
             };
         };
     };
-    readonly list: {
+    readonly get_params: {
         readonly parameters: {
             readonly query?: {
                 /** @description Place; the nation when left out. */
@@ -7190,7 +7190,7 @@ export interface operations {
             };
         };
     };
-    readonly list: {
+    readonly get_persons: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7289,7 +7289,7 @@ export interface operations {
             };
         };
     };
-    readonly create: {
+    readonly post_persons: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7383,7 +7383,7 @@ export interface operations {
             };
         };
     };
-    readonly duplicates: {
+    readonly post_persons_duplicates: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7469,7 +7469,7 @@ export interface operations {
             };
         };
     };
-    readonly get_one: {
+    readonly get_persons_id: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7553,7 +7553,7 @@ export interface operations {
             };
         };
     };
-    readonly update: {
+    readonly patch_persons_id: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7641,7 +7641,7 @@ export interface operations {
             };
         };
     };
-    readonly assign: {
+    readonly post_persons_id_categories: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7737,7 +7737,7 @@ export interface operations {
             };
         };
     };
-    readonly death: {
+    readonly post_persons_id_death: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7833,7 +7833,7 @@ export interface operations {
             };
         };
     };
-    readonly grade: {
+    readonly post_persons_id_grade: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7929,7 +7929,7 @@ export interface operations {
             };
         };
     };
-    readonly step: {
+    readonly post_persons_id_ledger: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8025,7 +8025,7 @@ export interface operations {
             };
         };
     };
-    readonly reveal: {
+    readonly post_persons_id_reveal: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8113,7 +8113,7 @@ export interface operations {
             };
         };
     };
-    readonly list: {
+    readonly get_persons_id_timeline: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8201,7 +8201,7 @@ export interface operations {
             };
         };
     };
-    readonly list: {
+    readonly get_points: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8296,7 +8296,7 @@ export interface operations {
             };
         };
     };
-    readonly create: {
+    readonly post_points: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8390,7 +8390,7 @@ export interface operations {
             };
         };
     };
-    readonly get_one: {
+    readonly get_points_id: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8474,7 +8474,7 @@ export interface operations {
             };
         };
     };
-    readonly change: {
+    readonly patch_points_id: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8562,7 +8562,7 @@ export interface operations {
             };
         };
     };
-    readonly of_point: {
+    readonly post_points_id_plaques: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8658,7 +8658,7 @@ export interface operations {
             };
         };
     };
-    readonly step: {
+    readonly post_points_id_status: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8754,7 +8754,7 @@ export interface operations {
             };
         };
     };
-    readonly change: {
+    readonly patch_posts_id: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8842,7 +8842,7 @@ export interface operations {
             };
         };
     };
-    readonly assign: {
+    readonly post_posts_id_assignments: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8938,7 +8938,7 @@ export interface operations {
             };
         };
     };
-    readonly access: {
+    readonly get_records_kind_id_access: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9027,7 +9027,7 @@ export interface operations {
             };
         };
     };
-    readonly history: {
+    readonly get_records_kind_id_history: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9116,7 +9116,7 @@ export interface operations {
             };
         };
     };
-    readonly roles: {
+    readonly get_roles: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9198,7 +9198,7 @@ export interface operations {
             };
         };
     };
-    readonly current: {
+    readonly get_session: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9280,7 +9280,7 @@ export interface operations {
             };
         };
     };
-    readonly sign_in: {
+    readonly post_session: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9366,7 +9366,7 @@ export interface operations {
             };
         };
     };
-    readonly sign_out: {
+    readonly delete_session: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9446,7 +9446,7 @@ export interface operations {
             };
         };
     };
-    readonly change_password: {
+    readonly post_session_password: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9530,7 +9530,7 @@ export interface operations {
             };
         };
     };
-    readonly list: {
+    readonly get_stations: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9625,7 +9625,7 @@ export interface operations {
             };
         };
     };
-    readonly create: {
+    readonly post_stations: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9719,7 +9719,7 @@ export interface operations {
             };
         };
     };
-    readonly get_one: {
+    readonly get_stations_id: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9803,7 +9803,7 @@ export interface operations {
             };
         };
     };
-    readonly change: {
+    readonly patch_stations_id: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9891,7 +9891,7 @@ export interface operations {
             };
         };
     };
-    readonly create: {
+    readonly post_stations_id_areas: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9987,7 +9987,7 @@ export interface operations {
             };
         };
     };
-    readonly of_station: {
+    readonly post_stations_id_plaques: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10083,7 +10083,7 @@ export interface operations {
             };
         };
     };
-    readonly plan: {
+    readonly post_stations_id_posts: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10179,7 +10179,7 @@ export interface operations {
             };
         };
     };
-    readonly step: {
+    readonly post_stations_id_status: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10275,7 +10275,7 @@ export interface operations {
             };
         };
     };
-    readonly workload: {
+    readonly get_stations_id_workload: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10359,7 +10359,7 @@ export interface operations {
             };
         };
     };
-    readonly list: {
+    readonly get_tasks: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10448,7 +10448,7 @@ export interface operations {
             };
         };
     };
-    readonly done: {
+    readonly post_tasks_id_done: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10536,7 +10536,7 @@ export interface operations {
             };
         };
     };
-    readonly get_one: {
+    readonly get_today: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10618,7 +10618,7 @@ export interface operations {
             };
         };
     };
-    readonly list: {
+    readonly get_visits: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10715,7 +10715,7 @@ export interface operations {
             };
         };
     };
-    readonly create: {
+    readonly post_visits: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10809,7 +10809,7 @@ export interface operations {
             };
         };
     };
-    readonly get_one: {
+    readonly get_visits_id: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10893,7 +10893,7 @@ export interface operations {
             };
         };
     };
-    readonly change: {
+    readonly patch_visits_id: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10981,7 +10981,7 @@ export interface operations {
             };
         };
     };
-    readonly add: {
+    readonly post_visits_id_addenda: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -11077,7 +11077,7 @@ export interface operations {
             };
         };
     };
-    readonly void: {
+    readonly post_visits_id_void: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
