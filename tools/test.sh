@@ -5,7 +5,15 @@ cd "$(dirname "$0")/.."
 step() { printf '\n== %s\n' "$1"; }
 
 step "divisions script"
-(cd tools/divisions && python3 -m unittest -q test_build)
+venv=target/venv
+if [ ! -f "$venv/.stamp" ] || [ tools/divisions/requirements.txt -nt "$venv/.stamp" ]; then
+  # Debian keeps the part of Python that makes environments in a package of its own.
+  python3 -c "import ensurepip" 2>/dev/null || tools/need.sh /usr/lib/python3/dist-packages/no-ensurepip:python3-venv
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check -r tools/divisions/requirements.txt
+  touch "$venv/.stamp"
+fi
+(cd tools/divisions && "../../$venv/bin/python" -m unittest -q test_build)
 
 step "desk: types, unit tests, build"
 tools/web.sh
