@@ -1,4 +1,4 @@
-//! Coverage of the network (网络覆盖率): station coverage, point coverage and staffing as of any day, at any level [G1, G9].
+//! Coverage of the network (网络覆盖率): station coverage, point coverage and staffing as of any day, at any level [G3, G4].
 //!
 //! - 社工站覆盖率 = townships of S with a station that counts on D ÷ townships of S on D. Units of the civil-affairs list count,
 //!   and statistical ones where that list names none; farms and zones only where somebody chooses their kind.

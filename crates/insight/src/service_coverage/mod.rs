@@ -1,4 +1,4 @@
-//! Service coverage (服务覆盖率) and ledger coverage (建档率) of any place, on any day, for any period [G2, G9].
+//! Service coverage (服务覆盖率) and ledger coverage (建档率) of any place, on any day, for any period [G4].
 //!
 //! - 服务覆盖率 = target persons of S with at least one visit that counts as service in the period ÷ target persons of S on D.
 //! - 建档率 = target persons active in the ledger ÷ target persons.
