@@ -47,7 +47,7 @@ pub async fn everything(house: &House, world: &World, logins: &Logins) -> anyhow
     let indexes = take_off_indexes(&floor).await?;
     let mut made = people::Maker::new(house, world).await?;
     let total = u64::try_from(world.stations.len()).unwrap_or(0);
-    let weights: u64 = world.stations.iter().map(|s| people::weight(s)).sum();
+    let weights: u64 = world.stations.iter().map(people::weight).sum();
     let mut records: HashMap<(i32, &'static str), i64> = HashMap::new();
     let mut left = u64::from(world.clients);
     let mut weight_left = weights.max(1);
