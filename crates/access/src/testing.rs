@@ -227,8 +227,8 @@ impl TestHouse {
         row.try_get_by_index::<i64>(0).or_else(|_| row.try_get_by_index::<i32>(0).map(i64::from)).expect("a number")
     }
 
-    /// The plan of a query as text. On SQLite the planner is told the statistics of the Guangdong world with a million
-    /// persons (`stat1_million.tsv`); on PostgreSQL, where statistics cannot be lent, it plans for what is there.
+    /// The plan of a query as text. On SQLite the planner is told the statistics `ANALYZE` wrote
+    /// for the Guangdong world with 200,000 persons (`stat1_large.tsv`); on PostgreSQL, where statistics cannot be lent, it plans for what is there.
     ///
     /// # Panics
     /// When the database says no.
@@ -256,11 +256,11 @@ impl TestHouse {
         rows.iter().map(|r| r.try_get_by_index::<String>(column).expect("plan line")).collect::<Vec<_>>().join("\n")
     }
 
-    /// Puts the statistics of a million persons into the database of this test.
+    /// Puts the statistics of the Guangdong world, as `ANALYZE` wrote them, into the database of this test.
     async fn lend_statistics(&self) {
         self.sql("ANALYZE").await;
         self.sql("DELETE FROM sqlite_stat1").await;
-        for line in include_str!("testing/stat1_million.tsv").lines() {
+        for line in include_str!("testing/stat1_large.tsv").lines() {
             let mut parts = line.split('\t');
             if let (Some(table), Some(index), Some(stat)) = (parts.next(), parts.next(), parts.next()) {
                 self.sql(&format!(
