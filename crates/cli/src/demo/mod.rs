@@ -68,9 +68,9 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Disk the database takes: the divisions and about 9 kB a client with a year of visits (measured on SQLite).
+/// Disk the database takes: the divisions and about 4.3 kB a client with a year of visits (measured on SQLite with 200,000).
 fn disk(clients: u32) -> String {
-    format!("{} MB", 230 + u64::from(clients) * 9 / 1_000)
+    format!("{} MB", 230 + u64::from(clients) * 43 / 10_000)
 }
 
 /// Time a load takes on two cores, release build: the divisions and about 0.3 s per 1,000 clients.
