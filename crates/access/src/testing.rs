@@ -228,7 +228,7 @@ impl TestHouse {
     }
 
     /// The plan of a query as text. On SQLite the planner is told the statistics `ANALYZE` wrote
-    /// for the Guangdong world with 200,000 persons (`stat1_large.tsv`); on PostgreSQL, where statistics cannot be lent, it plans for what is there.
+    /// for the Guangdong world with a million persons (`stat1_large.tsv`); on PostgreSQL, where statistics cannot be lent, it plans for what is there.
     ///
     /// # Panics
     /// When the database says no.
@@ -260,15 +260,17 @@ impl TestHouse {
     async fn lend_statistics(&self) {
         self.sql("ANALYZE").await;
         self.sql("DELETE FROM sqlite_stat1").await;
-        for line in include_str!("testing/stat1_large.tsv").lines() {
-            let mut parts = line.split('\t');
-            if let (Some(table), Some(index), Some(stat)) = (parts.next(), parts.next(), parts.next()) {
-                self.sql(&format!(
-                    "INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('{table}', nullif('{index}', ''), '{stat}')"
-                ))
-                .await;
-            }
-        }
+        let rows: Vec<String> = include_str!("testing/stat1_large.tsv")
+            .lines()
+            .map(|line| {
+                line.splitn(3, '\t')
+                    .map(|word| if word.is_empty() { "NULL".to_owned() } else { format!("'{word}'") })
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            })
+            .map(|row| format!("({row})"))
+            .collect();
+        self.sql(&format!("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES {}", rows.join(", "))).await;
     }
 }
 
