@@ -1,9 +1,16 @@
 //! Bulk loading: many rows in few statements, for the first start and the demo worlds.
 //!
-//! Table and column names come from code, never from a request. On SQLite rows go in as prepared multi-row inserts, on
-//! PostgreSQL as `COPY`-sized batches of the same statement, so both engines take the same path.
+//! Table and column names come from code, never from a request. [`Bulk`] sends prepared multi-row inserts on both engines;
+//! [`CopyFile`] collects rows in PostgreSQL's `COPY` text format in a file, for worlds of a million persons.
 
-use kernel::Outcome;
+use std::{
+    fmt::Write as _,
+    fs::File,
+    io::{BufWriter, Write as _},
+    path::{Path, PathBuf},
+};
+
+use kernel::{Outcome, Problem};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 
 /// Most bound values of one statement (SQLite allows 32,766, PostgreSQL 65,535).
@@ -75,6 +82,81 @@ fn tuples(backend: DbBackend, columns: usize, rows: usize) -> String {
     sql
 }
 
+/// Rows of one table in the `COPY` text format of PostgreSQL, collected in a file: memory stays flat however many there are.
+pub struct CopyFile {
+    table: &'static str,
+    columns: Vec<String>,
+    path: PathBuf,
+    out: BufWriter<File>,
+    line: String,
+}
+
+impl CopyFile {
+    /// An empty file `TABLE.copy` in `folder` for these columns.
+    pub fn new(folder: &Path, table: &'static str, columns: &[&str]) -> Outcome<Self> {
+        let path = folder.join(format!("{table}.copy"));
+        let out = BufWriter::with_capacity(1 << 20, File::create(&path).map_err(Problem::internal)?);
+        let columns = columns.iter().map(|c| (*c).to_owned()).collect();
+        Ok(Self { table, columns, path, out, line: String::new() })
+    }
+
+    /// Adds one row.
+    pub fn push(&mut self, row: impl IntoIterator<Item = Value>) -> Outcome<()> {
+        self.line.clear();
+        for (n, value) in row.into_iter().enumerate() {
+            if n > 0 {
+                self.line.push('\t');
+            }
+            copy_text(&mut self.line, &value)?;
+        }
+        self.line.push('\n');
+        self.out.write_all(self.line.as_bytes()).map_err(Problem::internal)
+    }
+
+    /// Copies the file into its table, removes it and tells how many rows went in.
+    pub async fn load(mut self, db: &crate::Db) -> Outcome<u64> {
+        self.out.flush().map_err(Problem::internal)?;
+        let names: Vec<String> = self.columns.iter().map(|c| format!("\"{c}\"")).collect();
+        let sql = format!("COPY \"{}\" ({}) FROM STDIN", self.table, names.join(", "));
+        let rows = db.copy_in(&sql, &self.path).await?;
+        std::fs::remove_file(&self.path).map_err(Problem::internal)?;
+        Ok(rows)
+    }
+}
+
+/// One value as `COPY` reads it: `\N` for none, backslashes doubled, bytes in hexadecimal.
+fn copy_text(line: &mut String, value: &Value) -> Outcome<()> {
+    let written = match value {
+        Value::Bool(Some(v)) => write!(line, "{}", if *v { 't' } else { 'f' }),
+        Value::Int(Some(v)) => write!(line, "{v}"),
+        Value::BigInt(Some(v)) => write!(line, "{v}"),
+        Value::Uuid(Some(v)) => write!(line, "{v}"),
+        Value::ChronoDate(Some(v)) => write!(line, "{v}"),
+        Value::Bytes(Some(v)) => write!(line, "\\\\x{}", hex::encode(v)),
+        Value::String(Some(v)) => {
+            for c in v.chars() {
+                match c {
+                    '\\' => line.push_str("\\\\"),
+                    '\t' => line.push_str("\\t"),
+                    '\n' => line.push_str("\\n"),
+                    '\r' => line.push_str("\\r"),
+                    other => line.push(other),
+                }
+            }
+            Ok(())
+        }
+        Value::Bool(None)
+        | Value::Int(None)
+        | Value::BigInt(None)
+        | Value::Uuid(None)
+        | Value::ChronoDate(None)
+        | Value::Bytes(None)
+        | Value::String(None) => write!(line, "\\N"),
+        other => return Err(Problem::internal(format!("no COPY text for {other:?}"))),
+    };
+    written.map_err(Problem::internal)
+}
+
 /// The secondary indexes of a table, taken off for a load and put back after it: sorting once is several times faster than
 /// keeping nine trees in order row by row. Belongs in one transaction, so that nobody ever sees the table without them.
 /// On SQLite the page cache grows for the time being, or every index would be built from pages read back from the log.
@@ -121,4 +203,27 @@ async fn cache(conn: &impl ConnectionTrait, kib: u32) -> Outcome<()> {
         conn.execute_unprepared(&format!("PRAGMA cache_size = -{kib}")).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_is_written_as_copy_reads_it() {
+        let cases: &[(Value, &str)] = &[
+            (Value::from(true), "t"),
+            (Value::from(-7_i32), "-7"),
+            (Value::from(9_i64), "9"),
+            (Value::from("a\tb\\c\nd\re鼎"), "a\\tb\\\\c\\nd\\re鼎"),
+            (Value::from(vec![0_u8, 0xff]), "\\\\x00ff"),
+            (Value::from(None::<String>), "\\N"),
+            (Value::from(kernel::Id::nil()), "00000000-0000-0000-0000-000000000000"),
+        ];
+        for (value, expected) in cases {
+            let mut line = String::new();
+            copy_text(&mut line, value).unwrap();
+            assert_eq!(line, *expected);
+        }
+    }
 }

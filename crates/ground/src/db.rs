@@ -29,7 +29,7 @@ use tokio::{
 /// The oldest SQLite that does not corrupt a WAL file written by two connections (fixed in 3.51.3).
 const SQLITE_FLOOR: (u32, u32, u32) = (3, 51, 3);
 /// Page cache of each SQLite connection in KiB.
-pub(crate) const SQLITE_CACHE: u32 = 16_000;
+pub(crate) const SQLITE_CACHE: u32 = 8_000;
 /// Most closures one commit carries.
 const BATCH: usize = 64;
 /// Longest a batch collects before it commits.
@@ -158,6 +158,18 @@ impl Db {
     /// The writing connection outside any transaction: migrations and bulk loads at start only.
     pub fn raw_writer(&self) -> &DatabaseConnection {
         &self.write
+    }
+
+    /// Runs a `COPY … FROM STDIN` of PostgreSQL with the content of a file and tells how many rows went in.
+    pub async fn copy_in(&self, sql: &str, file: &std::path::Path) -> Outcome<u64> {
+        use sqlx::postgres::PgPoolCopyExt as _;
+        if self.engine != Engine::Postgres {
+            return Err(Problem::internal("COPY is for PostgreSQL only"));
+        }
+        let file = tokio::fs::File::open(file).await.map_err(Problem::internal)?;
+        let mut copy = self.write.get_postgres_connection_pool().copy_in_raw(sql).await.map_err(Problem::internal)?;
+        copy.read_from(file).await.map_err(Problem::internal)?;
+        copy.finish().await.map_err(Problem::internal)
     }
 
     /// Whether the database answers.

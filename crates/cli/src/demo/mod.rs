@@ -4,11 +4,12 @@
 //! bulk (one audit record `load` per county and kind), and `sheqiao check` is clean afterwards.
 
 mod accounts;
-mod load;
+pub mod load;
 mod names;
 mod network;
 mod people;
-mod visits;
+pub mod rows;
+pub mod visits;
 mod world;
 
 use std::{path::PathBuf, sync::Arc};

@@ -2,23 +2,18 @@
 
 use ::people::{
     due::model::{Standing, next_due},
-    persons::{
-        Read,
-        checks::Faults,
-        keys,
-        model::NewPerson,
-        row::{NEVER_BEFORE, NEVER_DUE},
-    },
+    persons::{Read, checks::Faults, model::NewPerson, row::NEVER_DUE},
 };
 use access::{House, Scope, placement::division};
 use ground::{chance, clock};
-use kernel::{Day, Id, Sealed, Secret, codes, day, params::Params};
+use kernel::{Day, Id, Secret, codes, day, params::Params};
 use sea_orm::Value;
 use serde_json::json;
 
 use super::{
     load::Rows,
     names::{Numbers, Words, pick, weighted},
+    rows::{self, Facts, Tables, ledger, tables},
     visits::{self, Told},
     world::{Station, World},
 };
@@ -80,19 +75,6 @@ pub struct Maker<'a> {
     params: &'static Params,
 }
 
-/// Tables filled for one station.
-struct Tables {
-    persons: Rows,
-    keys: Rows,
-    residences: Rows,
-    households: Rows,
-    memberships: Rows,
-    categories: Rows,
-    entries: Rows,
-    transitions: Rows,
-    visits: Rows,
-}
-
 /// A household that takes further members.
 struct Home {
     id: Id,
@@ -135,17 +117,7 @@ impl<'a> Maker<'a> {
                 home = self.person(&mut t, station, village, far, home, resident, actor)?;
             }
         }
-        Ok(vec![
-            t.persons,
-            t.keys,
-            t.residences,
-            t.households,
-            t.memberships,
-            t.categories,
-            t.entries,
-            t.transitions,
-            t.visits,
-        ])
+        Ok(t.all())
     }
 
     #[allow(clippy::too_many_arguments)] // one person and all that surrounds it
@@ -219,7 +191,7 @@ impl<'a> Maker<'a> {
 
         let place = village.place();
         let path = place.path;
-        let [province_id, city_id, county_id, township_id, village_id] = path;
+        let [_, _, county_id, ..] = path;
         let cat_bits = codes::categories_mask(kind.categories.iter().copied());
         let is_target = cat_bits & self.target != 0;
         let graded = matches!(state, "active" | "suspended");
@@ -232,75 +204,39 @@ impl<'a> Maker<'a> {
         );
         let next = next_due(&standing(state, grade, cat_bits, found, &told), self.params, &["national"], today)
             .map_or(NEVER_DUE, |n| n.on);
-        let (normal, last4) = match &checked.document {
+        let (number, last4) = match &checked.document {
             ::people::persons::model::Document::Numbered(n) => (n.normal.clone(), Some(n.last4())),
             ::people::persons::model::Document::Missing(_) => {
                 (kernel::document::temporary(&village.code(), u32::try_from(dice.below(900_000))?), None)
             }
         };
-        let seal = |text: &str| self.scope.seal(&Secret::new(text));
-        let opt = |v: Option<Sealed>| Value::from(v.map(|s| s.0));
-        let phone_number = checked.phone.as_ref().map(|p| p.normal.clone());
-        t.persons.push([
-            id.into(),
-            checked.name.clone().into(),
-            "[]".into(),
-            keys::pinyin(&checked.name).into(),
-            sex.into(),
-            Some(birth).into(),
-            form.ethnicity.clone().into(),
-            Some("CHN".to_owned()).into(),
-            form.marital.clone().into(),
-            form.education.clone().into(),
-            form.doc_type.clone().into(),
-            opt(Some(seal(&normal)?)),
-            Value::from(last4.as_ref().map(|_| self.scope.index("number", &normal))),
-            form.no_number_reason.clone().into(),
-            opt(phone_number.as_deref().map(seal).transpose()?),
-            Value::from(phone_number.as_deref().map(|p| self.scope.index("phone", p))),
-            opt(checked.address.as_ref().map(|a| self.scope.seal(a)).transpose()?),
-            village_id.into(),
-            township_id.into(),
-            county_id.into(),
-            city_id.into(),
-            province_id.into(),
-            Some(found).into(),
-            Some(village_id).into(),
-            Value::from(None::<Day>),
-            Some(found).into(),
-            Some("oral".to_owned()).into(),
-            Some(worker).into(),
-            source.into(),
-            cat_bits.into(),
-            is_target.into(),
-            state.into(),
-            grade.into(),
-            told.last_contact.unwrap_or(NEVER_BEFORE).into(),
-            told.last_served.unwrap_or(NEVER_BEFORE).into(),
-            next.into(),
-            told.failed_in_row.into(),
-            clock::start_of_day(found).into(),
-            actor.into(),
-        ]);
-        let mut words = keys::name_words(&checked.name, []);
-        let index = |purpose: &str, text: &str| self.scope.index(purpose, text);
-        let phone_last4 = checked.phone.as_ref().map(|p| p.last4());
-        for last in [last4, phone_last4].into_iter().flatten() {
-            words.insert(keys::last4_word(index, county_id, &last));
-        }
-        for word in words {
-            t.keys.push([county_id.into(), word.into(), id.into()]);
-        }
-        t.residences.push([
-            id.into(),
-            found.into(),
-            Value::from(None::<Day>),
-            village_id.into(),
-            township_id.into(),
-            county_id.into(),
-            city_id.into(),
-            province_id.into(),
-        ]);
+        let facts = Facts {
+            id,
+            name: &checked.name,
+            sex,
+            birth,
+            ethnicity: form.ethnicity.as_deref(),
+            marital: form.marital.as_deref(),
+            education: form.education.as_deref(),
+            doc_type: &form.doc_type,
+            number: &number,
+            last4,
+            no_number_reason: form.no_number_reason.as_deref(),
+            phone: checked.phone.as_ref().map(|p| (p.normal.as_str(), p.last4())),
+            address: checked.address.as_ref().map(Secret::expose),
+            path,
+            found,
+            worker,
+            source,
+            cat_bits,
+            is_target,
+            state,
+            grade,
+            told: &told,
+            next,
+            actor,
+        };
+        rows::person(t, &self.scope, &facts)?;
         for category in &form.categories {
             t.categories.push([
                 category.id.into(),
@@ -386,192 +322,3 @@ fn standing(state: &str, grade: &str, cat_bits: i64, since: Day, told: &Told) ->
         pauses: Vec::new(),
     }
 }
-
-#[allow(clippy::too_many_arguments)] // one entry and its transitions
-fn ledger(
-    dice: &ground::chance::Seeded,
-    t: &mut Tables,
-    person: Id,
-    county: i32,
-    actor: Id,
-    state: &str,
-    grade: &str,
-    opened: Day,
-    new_found: bool,
-) {
-    let entry = chance::id(clock::start_of_day(opened), dice);
-    let path: &[&str] = match state {
-        "lead" => &["lead"],
-        "verifying" => &["lead", "verifying"],
-        "active" => &["lead", "verifying", "active"],
-        "suspended" => &["lead", "verifying", "active", "suspended"],
-        _ => &["lead", "verifying", "active", "exited"],
-    };
-    let mut from = "";
-    for (n, to) in path.iter().enumerate() {
-        let reason = match *to {
-            "suspended" => "hospital",
-            "exited" => "no_longer_eligible",
-            _ => "",
-        };
-        let shown = if matches!(*to, "active" | "suspended") { grade } else { "" };
-        t.transitions.push([
-            person.into(),
-            opened.into(),
-            i64::try_from(n + 1).unwrap_or(0).into(),
-            entry.into(),
-            from.into(),
-            (*to).into(),
-            shown.into(),
-            reason.into(),
-            "".into(),
-            actor.into(),
-            clock::start_of_day(opened).into(),
-        ]);
-        from = to;
-    }
-    let entered = path.contains(&"active").then_some(opened);
-    let closed = (state == "exited").then_some(opened);
-    t.entries.push([
-        entry.into(),
-        person.into(),
-        1_i32.into(),
-        state.into(),
-        grade.into(),
-        "".into(),
-        opened.into(),
-        entered.into(),
-        closed.into(),
-        closed.map(|_| "no_longer_eligible".to_owned()).into(),
-        new_found.into(),
-        county.into(),
-    ]);
-}
-
-fn tables() -> Tables {
-    Tables {
-        persons: Rows::new("person", "person", PERSON),
-        keys: Rows::new("person_key", "", &["county_id", "word", "person_id"]),
-        residences: Rows::new(
-            "residence",
-            "",
-            &["person_id", "from_on", "to_on", "village_id", "township_id", "county_id", "city_id", "province_id"],
-        ),
-        households: Rows::new(
-            "household",
-            "household",
-            &[
-                "id",
-                "kind",
-                "head_id",
-                "address",
-                "village_id",
-                "township_id",
-                "county_id",
-                "city_id",
-                "province_id",
-                "from_on",
-                "to_on",
-                "created_at",
-            ],
-        ),
-        memberships: Rows::new(
-            "membership",
-            "membership",
-            &["id", "household_id", "person_id", "relation", "is_cohabiting", "from_on", "to_on", "county_id"],
-        ),
-        categories: Rows::new(
-            "category_assignment",
-            "category_assignment",
-            &[
-                "id",
-                "person_id",
-                "category",
-                "source",
-                "evidence_kind",
-                "evidence_ref",
-                "from_on",
-                "to_on",
-                "county_id",
-            ],
-        ),
-        entries: Rows::new(
-            "ledger_entry",
-            "ledger_entry",
-            &[
-                "id",
-                "person_id",
-                "episode",
-                "state",
-                "grade",
-                "proposed_grade",
-                "opened_on",
-                "entered_on",
-                "closed_on",
-                "exit_reason",
-                "new_found",
-                "county_id",
-            ],
-        ),
-        transitions: Rows::new(
-            "ledger_transition",
-            "",
-            &[
-                "person_id",
-                "on_day",
-                "serial",
-                "entry_id",
-                "from_state",
-                "to_state",
-                "grade",
-                "reason",
-                "note",
-                "actor_id",
-                "at",
-            ],
-        ),
-        visits: Rows::new("visit", "visit", visits::COLUMNS),
-    }
-}
-
-const PERSON: &[&str] = &[
-    "id",
-    "name",
-    "former_names",
-    "name_pinyin",
-    "sex",
-    "birth_date",
-    "ethnicity",
-    "nationality",
-    "marital",
-    "education",
-    "doc_type",
-    "id_number",
-    "id_hash",
-    "no_number_reason",
-    "phone",
-    "phone_hash",
-    "address",
-    "village_id",
-    "township_id",
-    "county_id",
-    "city_id",
-    "province_id",
-    "residence_since",
-    "hukou_village_id",
-    "died_on",
-    "told_on",
-    "told_way",
-    "worker_id",
-    "lead_source",
-    "cat_bits",
-    "is_target",
-    "ledger_state",
-    "grade",
-    "last_visit_on",
-    "last_served_on",
-    "next_due_on",
-    "failed_in_row",
-    "created_at",
-    "created_by",
-];
