@@ -1,7 +1,9 @@
 #!/bin/sh
 # Runs a command beside a throw-away PostgreSQL server of its own (C locale, loopback, no fsync: for tests only).
-# Usage: postgres.sh COMMAND …   The command finds the server in SHEQIAO_TEST_POSTGRES.
+# Usage: postgres.sh COMMAND …   The command finds the server in SHEQIAO_TEST_POSTGRES, its log in SHEQIAO_TEST_POSTGRES_LOG.
+# POSTGRES_OPTIONS adds settings, for example "-c shared_buffers=2GB".
 set -eu
+POSTGRES_OPTIONS=${POSTGRES_OPTIONS:-}
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 [ -x "$bin/initdb" ] || { echo "PostgreSQL is not installed" >&2; exit 1; }
 dir=$(mktemp -d "${TMPDIR:-/tmp}/sheqiao-pg.XXXXXX")
@@ -24,8 +26,9 @@ trap stop EXIT INT TERM
   cd "$dir"
   $as "$bin/initdb" -D "$dir/data" --locale=C -E UTF8 -A trust -U "$user" >/dev/null
   $as "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" start \
-    -o "-p $port -k $dir -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400" >/dev/null
+    -o "-p $port -k $dir -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400 $POSTGRES_OPTIONS" >/dev/null
 )
 SHEQIAO_TEST_POSTGRES="postgres://$user@127.0.0.1:$port"
-export SHEQIAO_TEST_POSTGRES
+SHEQIAO_TEST_POSTGRES_LOG="$dir/log"
+export SHEQIAO_TEST_POSTGRES SHEQIAO_TEST_POSTGRES_LOG
 "$@"
