@@ -9,12 +9,15 @@ use std::collections::BTreeMap;
 use ground::{Floor, Keyring, db::crash_point};
 use kernel::{Id, Outcome, Problem, Secret};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, Statement,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::row::{audit, audit_head};
+use crate::{
+    known,
+    row::{audit, audit_head},
+};
 
 /// The chain of records that belong to no county.
 pub const SYSTEM: i32 = 0;
@@ -61,32 +64,63 @@ pub struct Entry<'a> {
 
 /// Appends a record and gives its number in the chain.
 pub async fn append(conn: &impl ConnectionTrait, floor: &Floor, entry: Entry<'_>) -> Outcome<i64> {
+    let (mut seq, mut mac) = advance(conn, entry.chain, 1).await?;
+    let row = sealed(floor, &entry, &mut seq, &mut mac)?;
+    let seq = row.seq;
+    audit::Entity::insert(audit::ActiveModel::from(row).reset_all()).exec_without_returning(conn).await?;
+    crash_point("after_audit");
+    keep_head(conn, entry.chain, mac).await?;
+    if known::changes(entry.object_kind, entry.action) {
+        raise_generation(conn).await?;
+    }
+    Ok(seq)
+}
+
+/// Appends many records, each chain advanced once; for views, of which there are many and which change nothing.
+pub async fn append_views(conn: &impl ConnectionTrait, floor: &Floor, entries: &[Entry<'_>]) -> Outcome<()> {
+    let mut chains: BTreeMap<i32, Vec<&Entry<'_>>> = BTreeMap::new();
+    for entry in entries {
+        chains.entry(entry.chain).or_default().push(entry);
+    }
+    for (chain, entries) in chains {
+        let (mut seq, mut mac) = advance(conn, chain, i64::try_from(entries.len()).unwrap_or(0)).await?;
+        let mut rows = Vec::with_capacity(entries.len());
+        for entry in entries {
+            rows.push(audit::ActiveModel::from(sealed(floor, entry, &mut seq, &mut mac)?).reset_all());
+        }
+        audit::Entity::insert_many(rows).exec_without_returning(conn).await?;
+        keep_head(conn, chain, mac).await?;
+    }
+    Ok(())
+}
+
+/// Takes the next `count` numbers of a chain: the number before them, and the hash of the record that has it.
+async fn advance(conn: &impl ConnectionTrait, chain: i32, count: i64) -> Outcome<(i64, Vec<u8>)> {
     let backend = conn.get_database_backend();
-    let advance = || {
-        Statement::from_sql_and_values(
-            backend,
-            sql(backend, "UPDATE audit_head SET seq = seq + 1 WHERE chain = $1 RETURNING seq, mac"),
-            [entry.chain.into()],
-        )
-    };
+    let text = sql(backend, "UPDATE audit_head SET seq = seq + $2 WHERE chain = $1 RETURNING seq, mac");
+    let advance = || Statement::from_sql_and_values(backend, text.clone(), [chain.into(), count.into()]);
     let mut head = conn.query_one_raw(advance()).await?;
     if head.is_none() {
         let first = Statement::from_sql_and_values(
             backend,
             sql(backend, "INSERT INTO audit_head (chain, seq, mac) VALUES ($1, 0, $2) ON CONFLICT (chain) DO NOTHING"),
-            [entry.chain.into(), Vec::<u8>::new().into()],
+            [chain.into(), Vec::<u8>::new().into()],
         );
         conn.execute_raw(first).await?;
         head = conn.query_one_raw(advance()).await?;
     }
     let head = head.ok_or_else(|| Problem::internal("audit head is missing"))?;
     let seq: i64 = head.try_get("", "seq")?;
-    let before: Vec<u8> = head.try_get("", "mac")?;
+    Ok((seq - count, head.try_get("", "mac")?))
+}
 
+/// The row of a record behind the one with this number and hash, which both move on to it.
+fn sealed(floor: &Floor, entry: &Entry<'_>, seq: &mut i64, before: &mut Vec<u8>) -> Outcome<audit::Model> {
     let json = serde_json::to_string(entry.detail).map_err(Problem::internal)?;
+    *seq += 1;
     let mut row = audit::Model {
         chain: entry.chain,
-        seq,
+        seq: *seq,
         at: floor.now(),
         actor_id: entry.actor,
         action: entry.action.to_owned(),
@@ -96,30 +130,25 @@ pub async fn append(conn: &impl ConnectionTrait, floor: &Floor, entry: Entry<'_>
         detail: floor.keys.seal(&Secret::new(json)).map_err(Problem::internal)?.0,
         mac: Vec::new(),
     };
-    row.mac = mac(&floor.keys, &before, &row).to_vec();
-    let new_head = row.mac.clone();
-    audit::Entity::insert(audit::ActiveModel {
-        chain: Set(row.chain),
-        seq: Set(row.seq),
-        at: Set(row.at),
-        actor_id: Set(row.actor_id),
-        action: Set(row.action),
-        object_kind: Set(row.object_kind),
-        object_id: Set(row.object_id),
-        rev: Set(row.rev),
-        detail: Set(row.detail),
-        mac: Set(row.mac),
-    })
-    .exec_without_returning(conn)
-    .await?;
-    crash_point("after_audit");
-    let keep = Statement::from_sql_and_values(
-        backend,
-        sql(backend, "UPDATE audit_head SET mac = $1 WHERE chain = $2"),
-        [new_head.into(), entry.chain.into()],
-    );
-    conn.execute_raw(keep).await?;
-    Ok(seq)
+    row.mac = mac(&floor.keys, before, &row).to_vec();
+    before.clone_from(&row.mac);
+    Ok(row)
+}
+
+async fn keep_head(conn: &impl ConnectionTrait, chain: i32, mac: Vec<u8>) -> Outcome<()> {
+    let backend = conn.get_database_backend();
+    let text = sql(backend, "UPDATE audit_head SET mac = $1 WHERE chain = $2");
+    conn.execute_raw(Statement::from_sql_and_values(backend, text, [mac.into(), chain.into()])).await?;
+    Ok(())
+}
+
+/// What requests remember of divisions and accounts is out of date from this transaction on.
+async fn raise_generation(conn: &impl ConnectionTrait) -> Outcome<()> {
+    let backend = conn.get_database_backend();
+    let text = "INSERT INTO setting (name, value) VALUES ($1, '1') ON CONFLICT (name) DO UPDATE \
+                SET value = CAST(CAST(setting.value AS bigint) + 1 AS text)";
+    conn.execute_raw(Statement::from_sql_and_values(backend, sql(backend, text), [known::GENERATION.into()])).await?;
+    Ok(())
 }
 
 /// Writes `$1` as the engine wants it; SQLite knows `?1` with the same meaning.

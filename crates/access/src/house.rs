@@ -8,6 +8,7 @@ use tokio::sync::{Semaphore, mpsc};
 use crate::{
     audit::{self, Detail, Entry},
     history::{self, Kind},
+    known::Known,
     limits::Limits,
     scope::Opened,
 };
@@ -18,6 +19,7 @@ pub struct House {
     pub(crate) floor: Arc<Floor>,
     pub(crate) hashing: Arc<Semaphore>,
     pub(crate) limits: Arc<Limits>,
+    pub(crate) known: Arc<Known>,
     pub(crate) opened: mpsc::Sender<Opened>,
     pub(crate) over_tls: bool,
     pub(crate) kinds: Arc<Vec<Kind>>,
@@ -30,7 +32,7 @@ impl House {
         let hashing = Arc::new(Semaphore::new(floor.config.concurrent_hashes.max(1)));
         let limits = Arc::new(Limits::new(floor.config.requests_per_minute));
         tokio::spawn(keep_views(floor.clone(), events));
-        Self { floor, hashing, limits, opened, over_tls, kinds: Arc::new(history::kinds()) }
+        Self { floor, hashing, limits, known: Arc::default(), opened, over_tls, kinds: Arc::new(history::kinds()) }
     }
 
     /// The house with the kinds of record other wings keep, for their history.
@@ -66,6 +68,14 @@ impl House {
 async fn keep_views(floor: Arc<Floor>, mut events: mpsc::Receiver<Opened>) {
     let mut batch = Vec::with_capacity(256);
     while events.recv_many(&mut batch, 256).await > 0 {
+        // Views that come together are written together: one commit carries them all.
+        let end = tokio::time::Instant::now() + std::time::Duration::from_millis(200);
+        while batch.len() < 256 {
+            match tokio::time::timeout_at(end, events.recv()).await {
+                Ok(Some(event)) => batch.push(event),
+                Ok(None) | Err(_) => break,
+            }
+        }
         let views = std::mem::take(&mut batch);
         let count = views.len();
         let on = floor.clone();
@@ -73,19 +83,18 @@ async fn keep_views(floor: Arc<Floor>, mut events: mpsc::Receiver<Opened>) {
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    for view in &views {
-                        let entry = Entry {
-                            chain: view.chain,
-                            actor: view.actor,
-                            action: "open",
-                            object_kind: view.kind,
-                            object: view.object,
-                            rev: 0,
-                            detail: &Detail::default(),
-                        };
-                        audit::append(tx.conn(), &on, entry).await?;
-                    }
-                    Ok(())
+                    let nothing = Detail::default();
+                    let entry = |view: &Opened| Entry {
+                        chain: view.chain,
+                        actor: view.actor,
+                        action: "open",
+                        object_kind: view.kind,
+                        object: view.object,
+                        rev: 0,
+                        detail: &nothing,
+                    };
+                    let entries: Vec<Entry<'_>> = views.iter().map(entry).collect();
+                    audit::append_views(tx.conn(), &on, &entries).await
                 })
             })
             .await;

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod extract;
 pub mod history;
 pub mod house;
+pub mod known;
 pub mod limits;
 pub mod log;
 pub mod own;

@@ -4,7 +4,7 @@
 //! path of a place before it can say whether a row lies inside.
 
 use kernel::{Field, Level, Outcome, Place, Problem, place::DivisionId};
-use sea_orm::{entity::prelude::*, sea_query::Query};
+use sea_orm::{QueryResult, entity::prelude::*, sea_query::Query};
 use serde::{Deserialize, Serialize};
 
 /// The columns of a division that permission and labels need.
@@ -157,6 +157,22 @@ fn pick(mut rows: Vec<division::Model>) -> Option<division::Model> {
     rows.into_iter().next()
 }
 
+/// The place in the columns `{prefix}id`, `{prefix}level`, `{prefix}province_id` … of a joined row; a missing one is not found.
+pub(crate) fn place_of(row: &QueryResult, prefix: &str) -> Outcome<Place> {
+    let number = |name: &str| -> Outcome<i32> { row.try_get::<Option<i32>>(prefix, name)?.ok_or(Problem::NotFound) };
+    Ok(Place {
+        id: number("id")?,
+        level: Level::from_number(number("level")?).unwrap_or(Level::Village),
+        path: [
+            number("province_id")?,
+            number("city_id")?,
+            number("county_id")?,
+            number("township_id")?,
+            number("village_id")?,
+        ],
+    })
+}
+
 /// The division with this id.
 pub async fn by_id(conn: &impl ConnectionTrait, id: DivisionId) -> Outcome<division::Model> {
     division::Entity::find_by_id(id).one(conn).await?.ok_or(Problem::NotFound)
@@ -170,12 +186,16 @@ pub async fn labels(
     let mut wanted: Vec<DivisionId> = ids.into_iter().filter(|id| *id != 0).collect();
     wanted.sort_unstable();
     wanted.dedup();
-    let mut out = std::collections::HashMap::with_capacity(wanted.len());
-    for chunk in wanted.chunks(400) {
-        let rows = division::Entity::find().filter(division::Column::Id.is_in(chunk.to_vec())).all(conn).await?;
-        out.extend(rows.into_iter().map(|r| (r.id, r.short())));
+    Ok(many(conn, wanted).await?.into_iter().map(|r| (r.id, r.short())).collect())
+}
+
+/// The divisions with these ids.
+pub async fn many(conn: &impl ConnectionTrait, ids: Vec<DivisionId>) -> Outcome<Vec<division::Model>> {
+    let mut rows = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(400) {
+        rows.extend(division::Entity::find().filter(division::Column::Id.is_in(chunk.to_vec())).all(conn).await?);
     }
-    Ok(out)
+    Ok(rows)
 }
 
 /// The county (or what stands for it) of a place, as a place of its own.

@@ -1,6 +1,6 @@
 //! `Scope<P>`: proof that the caller holds permit `P`, and the only way from a handler to rows, jobs and secrets.
 
-use std::{marker::PhantomData, sync::Arc};
+use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use futures::future::BoxFuture;
@@ -176,6 +176,13 @@ impl<P: Permit> Scope<P> {
         Visible::part(Source::Read(self.floor().clone()), condition)
     }
 
+    /// Rows of `C` that belong to any of these parents: ids of visible rows the caller has at hand, a page of them at the most.
+    pub fn parts_of<C: PartOf<E>, E: EntityTrait>(&self, parents: &[Id]) -> Visible<'static, C> {
+        use sea_orm::ColumnTrait as _;
+        let condition = sea_orm::Condition::all().add(C::parent_column().is_in(parents.iter().copied()));
+        Visible::part(Source::Read(self.floor().clone()), condition)
+    }
+
     /// Refuses when `place` lies outside the reach.
     pub fn must_cover(&self, place: &Place) -> Outcome<()> {
         let covered = self.reaches.iter().any(|r| match r {
@@ -197,12 +204,24 @@ impl<P: Permit> Scope<P> {
 
     /// Finds the division a `place=` text names (whether or not it lies inside the reach).
     pub async fn resolve(&self, field: &str, text: &str) -> Outcome<division::Model> {
-        placement::resolve(reader(self.floor()), field, text).await
+        let (known, generation) = (&self.house.known, self.session.generation);
+        if let Some(found) = known.coded(generation, text) {
+            return Ok(found);
+        }
+        let found = placement::resolve(reader(self.floor()), field, text).await?;
+        known.keep_code(generation, text, &found);
+        Ok(found)
     }
 
     /// The division with this id.
     pub async fn division(&self, id: DivisionId) -> Outcome<division::Model> {
-        placement::by_id(reader(self.floor()), id).await
+        let (known, generation) = (&self.house.known, self.session.generation);
+        if let Some(found) = known.division(generation, id) {
+            return Ok(found);
+        }
+        let found = placement::by_id(reader(self.floor()), id).await?;
+        known.keep_divisions(generation, std::slice::from_ref(&found));
+        Ok(found)
     }
 
     /// The place a list starts from: what was asked for, else the place of the caller's first grant.
@@ -217,16 +236,50 @@ impl<P: Permit> Scope<P> {
     }
 
     /// Short forms of divisions by id.
-    pub async fn labels(
+    pub async fn labels(&self, ids: impl IntoIterator<Item = DivisionId>) -> Outcome<HashMap<DivisionId, PlaceRef>> {
+        Ok(self.divisions(ids).await?.into_iter().map(|(id, row)| (id, row.short())).collect())
+    }
+
+    /// Divisions by id; those that do not exist are left out.
+    pub async fn divisions(
         &self,
         ids: impl IntoIterator<Item = DivisionId>,
-    ) -> Outcome<std::collections::HashMap<DivisionId, PlaceRef>> {
-        placement::labels(reader(self.floor()), ids).await
+    ) -> Outcome<HashMap<DivisionId, division::Model>> {
+        let (known, generation) = (&self.house.known, self.session.generation);
+        let (mut out, mut missing) = (HashMap::new(), Vec::new());
+        for id in ids.into_iter().filter(|id| *id != 0) {
+            if out.contains_key(&id) || missing.contains(&id) {
+                continue;
+            }
+            match known.division(generation, id) {
+                Some(found) => drop(out.insert(id, found)),
+                None => missing.push(id),
+            }
+        }
+        if !missing.is_empty() {
+            let rows = placement::many(reader(self.floor()), missing).await?;
+            known.keep_divisions(generation, &rows);
+            out.extend(rows.into_iter().map(|row| (row.id, row)));
+        }
+        Ok(out)
     }
 
     /// Display names of accounts by id.
-    pub async fn account_names(&self, ids: Vec<Id>) -> Outcome<std::collections::HashMap<Id, String>> {
-        crate::accounts::store::names(reader(self.floor()), ids).await
+    pub async fn account_names(&self, ids: Vec<Id>) -> Outcome<HashMap<Id, String>> {
+        let (known, generation) = (&self.house.known, self.session.generation);
+        let (mut out, mut missing) = (HashMap::new(), Vec::new());
+        for id in ids {
+            match known.name(generation, id) {
+                Some(name) => drop(out.insert(id, name)),
+                None => missing.push(id),
+            }
+        }
+        if !missing.is_empty() {
+            let rows = crate::accounts::store::names(reader(self.floor()), missing).await?;
+            known.keep_names(generation, &rows);
+            out.extend(rows);
+        }
+        Ok(out)
     }
 
     /// Accounts (in office today) that hold `role` for exactly this place or one above it, nearest first.

@@ -1,6 +1,9 @@
 //! Sessions (登录): opaque tokens in a cookie (browsers) or a bearer header (tools); dead at once when ended or suspended.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, LazyLock},
+};
 
 use argon2::{
     Argon2,
@@ -8,13 +11,16 @@ use argon2::{
 };
 use axum::http::{HeaderMap, HeaderValue, Method, header, request::Parts};
 use ground::{Floor, chance, crypto};
-use kernel::{Day, Id, Millis, Outcome, Place, Problem, Secret, params::Params};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, Statement};
+use kernel::{Day, Id, Level, Millis, Outcome, Place, Problem, Secret, params::Params};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult as _,
+    IdenStatic as _, Iterable as _, QueryFilter as _, QueryResult, Statement,
+};
 
 use crate::{
     House,
     audit::{self, Detail, Entry, SYSTEM},
-    placement,
+    known, placement,
     roles::Roles,
     row::{account, login_guard, role_grant, session},
     visible::reader,
@@ -50,6 +56,8 @@ pub struct Session {
     pub expires_at: Millis,
     /// Hash of the token, to end the session.
     pub token_hash: Vec<u8>,
+    /// Generation of [`crate::known`] it was read under; negative where nothing remembered may be used.
+    pub generation: i64,
 }
 
 impl Session {
@@ -74,14 +82,13 @@ pub async fn authenticate(parts: &Parts, house: &House) -> Outcome<Session> {
     let floor = &house.floor;
     let now = floor.now();
     let hash = crypto::sha256(token.as_bytes());
-    let found = session::Entity::find_by_id(hash.clone()).one(reader(floor)).await?.ok_or(Problem::Unauthenticated)?;
+    let Found { session: found, account, grants, generation } =
+        find(reader(floor), &hash, floor.today()).await?.ok_or(Problem::Unauthenticated)?;
     let idle = minutes("session.idle_minutes", 30, floor.today());
     if found.ended_at.is_some() || found.expires_at <= now || found.seen_at + idle <= now || found.bearer == from_cookie
     {
         return Err(Problem::Unauthenticated);
     }
-    let account =
-        account::Entity::find_by_id(found.account_id).one(reader(floor)).await?.ok_or(Problem::Unauthenticated)?;
     if account.state != "active" {
         return Err(Problem::Unauthenticated);
     }
@@ -91,9 +98,78 @@ pub async fn authenticate(parts: &Parts, house: &House) -> Outcome<Session> {
     if !polling && now - found.seen_at > 60_000 {
         touch(floor, hash.clone(), now).await?;
     }
-    let grants = grants_of(reader(floor), account.id, floor.today()).await?;
-    Ok(Session { account, grants, expires_at: found.expires_at, token_hash: hash })
+    Ok(Session { account, grants, expires_at: found.expires_at, token_hash: hash, generation })
 }
+
+/// What a token stands for.
+struct Found {
+    session: session::Model,
+    account: account::Model,
+    grants: Vec<Granted>,
+    generation: i64,
+}
+
+/// Session, account, approved grants and where their places lie, in one statement: it runs before every answer.
+fn found_sql() -> String {
+    let columns = |table: &str, names: &[&str]| -> String {
+        names.iter().map(|name| format!("{table}.{name} AS {table}_{name}")).collect::<Vec<_>>().join(", ")
+    };
+    let named = |table: &str, names: Vec<&'static str>| columns(table, &names);
+    let path = ["id", "level", "province_id", "city_id", "county_id", "township_id", "village_id"];
+    format!(
+        "SELECT {s}, {a}, g.role AS g_role, g.place_id AS g_place_id, g.from_on AS g_from_on, g.to_on AS g_to_on, {d}, {c}, \
+         (SELECT value FROM setting WHERE name = '{generation}') AS generation \
+         FROM session s JOIN account a ON a.id = s.account_id \
+         LEFT JOIN role_grant g ON g.account_id = a.id AND g.state = 'approved' \
+         LEFT JOIN division d ON d.id = g.place_id LEFT JOIN division c ON c.id = d.county_id \
+         WHERE s.token_hash = $1",
+        s = named("s", session::Column::iter().map(|c| c.as_str()).collect()),
+        a = named("a", account::Column::iter().map(|c| c.as_str()).collect()),
+        d = columns("d", &path),
+        c = columns("c", &path),
+        generation = known::GENERATION,
+    )
+}
+
+async fn find(conn: &impl ConnectionTrait, hash: &[u8], today: Day) -> Outcome<Option<Found>> {
+    static SQL: LazyLock<[String; 2]> =
+        LazyLock::new(|| [DbBackend::Sqlite, DbBackend::Postgres].map(|backend| audit::sql(backend, &found_sql())));
+    let backend = conn.get_database_backend();
+    let [sqlite, postgres] = &*SQL;
+    let text = if backend == DbBackend::Postgres { postgres } else { sqlite };
+    let statement = Statement::from_sql_and_values(backend, text.clone(), [hash.to_vec().into()]);
+    let rows = conn.query_all_raw(statement).await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let generation: Option<String> = first.try_get("", "generation")?;
+    let mut grants = Vec::with_capacity(rows.len());
+    for row in &rows {
+        grants.extend(granted(row, today)?);
+    }
+    Ok(Some(Found {
+        session: session::Model::from_query_result(first, "s_")?,
+        account: account::Model::from_query_result(first, "a_")?,
+        grants,
+        generation: generation.and_then(|g| g.parse().ok()).unwrap_or(0),
+    }))
+}
+
+/// The grant of a row, when it holds today.
+fn granted(row: &QueryResult, today: Day) -> Outcome<Option<Granted>> {
+    let Some(role) = row.try_get::<Option<String>>("", "g_role")? else { return Ok(None) };
+    let (from, to): (Day, Option<Day>) = (row.try_get("", "g_from_on")?, row.try_get("", "g_to_on")?);
+    if from > today || to.is_some_and(|to| to < today) {
+        return Ok(None);
+    }
+    if row.try_get::<i32>("", "g_place_id")? == 0 {
+        return Ok(Some(Granted { role, place: NOWHERE, county: NOWHERE }));
+    }
+    let place = placement::place_of(row, "d_")?;
+    let county = if place.level <= Level::County { place } else { placement::place_of(row, "c_")? };
+    Ok(Some(Granted { role, place, county }))
+}
+
+/// Where roles of the whole system (SA, SEC, AU without place) lie.
+const NOWHERE: Place = Place { id: 0, level: Level::Province, path: [0; 5] };
 
 /// A session without account row for a named job.
 pub async fn of_job(house: &House, job: &'static str) -> Outcome<Session> {
@@ -132,7 +208,7 @@ pub async fn of_job(house: &House, job: &'static str) -> Outcome<Session> {
             })
         })
         .await?;
-    Ok(Session { account, grants: Vec::new(), expires_at: Millis::MAX, token_hash: Vec::new() })
+    Ok(Session { account, grants: Vec::new(), expires_at: Millis::MAX, token_hash: Vec::new(), generation: -1 })
 }
 
 /// The fixed id under which a named job appears in the audit log.
@@ -157,9 +233,7 @@ async fn grants_of(conn: &impl ConnectionTrait, account: Id, today: Day) -> Outc
             continue;
         }
         let (place, county) = if row.place_id == 0 {
-            // Roles of the whole system (SA, SEC, AU without place) lie nowhere.
-            let nowhere = Place { id: 0, level: kernel::Level::Province, path: [0; 5] };
-            (nowhere, nowhere)
+            (NOWHERE, NOWHERE)
         } else {
             let place = placement::by_id(conn, row.place_id).await?.place();
             (place, placement::county_of(conn, &place).await?)
@@ -290,7 +364,7 @@ pub async fn sign_in(
         })
         .await?;
     let grants = grants_of(reader(&floor), account.id, floor.today()).await?;
-    Ok(SignedIn { token, session: Session { account, grants, expires_at, token_hash: hash } })
+    Ok(SignedIn { token, session: Session { account, grants, expires_at, token_hash: hash, generation: -1 } })
 }
 
 /// Ends one session.

@@ -6,8 +6,8 @@ use ground::Floor;
 use kernel::{Level, Outcome, Problem};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, Iterable as _, ModelTrait, Order, PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Select, Value,
+    FromQueryResult, IntoActiveModel, Iterable as _, ModelTrait, Order, PrimaryKeyToColumn as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, QueryTrait as _, Select, Value,
     sea_query::{Expr, IntoCondition, Query},
 };
 
@@ -162,7 +162,6 @@ impl<'a, E: EntityTrait> Visible<'a, E> {
 
     /// The statements this query runs, for plan tests.
     pub fn statements(&self) -> Vec<sea_orm::Statement> {
-        use sea_orm::QueryTrait as _;
         self.queries().map(|q| q.build(self.source.backend())).collect()
     }
 
@@ -196,6 +195,36 @@ where
             found.sort_by(|a, b| self.compare(a, b));
             let key = |m: &E::Model| -> Vec<Value> { E::PrimaryKey::iter().map(|k| m.get(k.into_column())).collect() };
             found.dedup_by(|a, b| key(a) == key(b));
+            if let Some(rows) = self.limit {
+                found.truncate(usize::try_from(rows).unwrap_or(usize::MAX));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Some columns of all rows, in order: lists read what they show, not the whole row. With several parts of the reach the
+    /// rows are merged by `order`, which must say the same as the columns this query sorts by.
+    pub async fn lines<L>(
+        self,
+        columns: impl IntoIterator<Item = E::Column>,
+        order: fn(&L, &L) -> Ordering,
+    ) -> Outcome<Vec<L>>
+    where
+        L: FromQueryResult,
+    {
+        let columns: Vec<E::Column> = columns.into_iter().collect();
+        let backend = self.source.backend();
+        let several = self.streams.len() > 1;
+        let mut found: Vec<L> = Vec::new();
+        for query in self.queries() {
+            let statement = query.select_only().columns(columns.iter().copied()).build(backend);
+            for row in self.source.rows(statement).await? {
+                found.push(L::from_query_result(&row, "")?);
+            }
+        }
+        if several {
+            found.sort_by(order);
+            found.dedup_by(|a, b| order(a, b) == Ordering::Equal);
             if let Some(rows) = self.limit {
                 found.truncate(usize::try_from(rows).unwrap_or(usize::MAX));
             }

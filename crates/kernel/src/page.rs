@@ -45,11 +45,16 @@ impl<T> Page<T> {
 
 /// The page size for what a request asked: 1 to [`MAX_LIMIT`].
 pub fn limit(asked: Option<u64>) -> Result<u64, Problem> {
+    limit_of("limit", asked)
+}
+
+/// The same for a field with another name.
+pub fn limit_of(field: &str, asked: Option<u64>) -> Result<u64, Problem> {
     match asked {
         None => Ok(DEFAULT_LIMIT),
         Some(n) if (1..=MAX_LIMIT).contains(&n) => Ok(n),
         Some(_) => Err(Problem::invalid(Field::new(
-            "limit",
+            field,
             "range",
             "每页条数应在 1 到 200 之间，请修改后重试。",
             "The page size must be between 1 and 200; change it and try again.",
