@@ -5,8 +5,10 @@
 //! does). `sheqiao check` compares them with a recomputation, both ways; bulk loads fill them once with [`rebuild`].
 //!
 //! `client_counter` has a row per (place, category, grade) with at least one living person who is no dismissed lead;
-//! category `*` counts persons once, grade `*` any grade. Disabilities count under `DIS_SEVERE` and `DIS_OTHER`.
-//! `served_counter` has a row per (place, last served day, in ledger) for the target persons among them.
+//! category `*` counts persons once, grade `*` any grade. Disabilities count under `DIS_SEVERE` and `DIS_OTHER`. Grade `!`
+//! counts the others, who died or are dismissed leads: clients and they together are what a list shows.
+//! `served_counter` has a row per (place, last served day, in ledger) for the target persons among the clients, and one for
+//! all days together ([`ALL_DAYS`]), so that a period reads the days of the period and no more.
 
 mod store;
 
@@ -15,12 +17,16 @@ use std::collections::BTreeMap;
 use access::Writing;
 use kernel::{Day, Outcome, Permit, codes};
 
-use crate::persons::row::person;
+use crate::persons::row::{NEVER_DUE, person};
 
 pub use store::{Difference, differences, rebuild};
 
 /// Category or grade of a counter row that stands for any.
 pub const ANY: &str = "*";
+/// Grade of a counter row for persons who are no clients.
+pub const GONE: &str = "!";
+/// Stands for all days together in `served_counter`; no last served day lies so late.
+pub const ALL_DAYS: Day = NEVER_DUE;
 
 /// Moves the counters from what `before` (nothing for a new person) contributed to what `after` contributes.
 ///
@@ -48,20 +54,24 @@ type ServedKey = (i32, Day, bool);
 
 /// Adds `n` for every counter row this person belongs to.
 fn add(person: &person::Model, n: i64, clients: &mut BTreeMap<ClientKey, i64>, served: &mut BTreeMap<ServedKey, i64>) {
-    if !person.is_client() {
-        return;
-    }
+    let client = person.is_client();
     for place in places(person) {
-        let categories = std::iter::once(ANY).chain(bit_codes(person.cat_bits));
-        for category in categories {
-            *clients.entry((place, category, ANY.to_owned())).or_default() += n;
+        for category in std::iter::once(ANY).chain(bit_codes(person.cat_bits)) {
+            let mut count = |grade: &str| *clients.entry((place, category, grade.to_owned())).or_default() += n;
+            if !client {
+                count(GONE);
+                continue;
+            }
+            count(ANY);
             if !person.grade.is_empty() {
-                *clients.entry((place, category, person.grade.clone())).or_default() += n;
+                count(&person.grade);
             }
         }
-        if person.is_target {
+        if client && person.is_target {
             let in_ledger = person.ledger_state == "active";
-            *served.entry((place, person.last_served_on, in_ledger)).or_default() += n;
+            for day in [person.last_served_on, ALL_DAYS] {
+                *served.entry((place, day, in_ledger)).or_default() += n;
+            }
         }
     }
 }

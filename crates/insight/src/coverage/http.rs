@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{CoverageView, ServiceKind};
+use super::{By, CoverageView, ServiceKind};
 use crate::{
     network_coverage::{self, Kind, Mode, Question, ReadNetworkCoverage},
     service_coverage::{self, Answer},
@@ -35,7 +35,7 @@ pub struct CoverageQuery {
     /// Division kinds of the denominator (repeatable); those of the parameter when left out.
     #[serde(default)]
     pub kinds: Vec<String>,
-    /// child: one row per child division.
+    /// child: one row per child division; township (service and ledger): one row per township inside the place.
     pub by: Option<String>,
 }
 
@@ -115,16 +115,17 @@ async fn coverage(
     if let Some(from) = q.from {
         check_day("from", from, on)?;
     }
-    let by_child = match q.by.as_deref() {
-        None => false,
-        Some("child") => true,
-        Some(_) => return Err(choice("by", "child")),
+    let by = match q.by.as_deref() {
+        None => None,
+        Some("child") => Some(By::Child),
+        Some("township") if matches!(q.kind.as_str(), "service" | "ledger") => Some(By::Township),
+        Some(_) => return Err(choice("by", "child, township")),
     };
     let mode = mode(q.mode.as_deref())?;
     let place = scope.place_or_own("place", q.place.as_deref()).await?;
     let network = |kind| -> Outcome<Question> {
         check_kinds(&q.kinds, kind)?;
-        Ok(Question { kind, mode, on, kinds: q.kinds.clone(), by_child })
+        Ok(Question { kind, mode, on, kinds: q.kinds.clone(), by_child: by == Some(By::Child) })
     };
     let service = match q.kind.as_str() {
         "station" => return network_answer(&scope, &place, network(Kind::Station)?, english).await,
@@ -134,7 +135,7 @@ async fn coverage(
         "ledger" => ServiceKind::Ledger,
         _ => return Err(choice("kind", "station, point, staffing, service, ledger")),
     };
-    match service_coverage::answer(&scope.also()?, &place, on, q.from, service, by_child, english).await? {
+    match service_coverage::answer(&scope.also()?, &place, on, q.from, service, by, english).await? {
         Answer::Now(view) => Ok(Json(*view).into_response()),
         Answer::Job(job) => Ok((StatusCode::ACCEPTED, Json(CoverageJob { job })).into_response()),
     }

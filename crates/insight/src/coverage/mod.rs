@@ -152,6 +152,15 @@ impl CoverageView {
     }
 }
 
+/// What the rows of an answer stand for, when it has any beside the place itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// The divisions right below the place.
+    Child,
+    /// All townships inside it.
+    Township,
+}
+
 /// The two questions the room of service coverage answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServiceKind {

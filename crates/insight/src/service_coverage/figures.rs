@@ -8,7 +8,7 @@ use people::visits::served::{self, Served, Unit};
 use places::divisions::{children, codes_upward, division, store::rows_by_id};
 
 use super::{ReadServiceCoverage, words};
-use crate::coverage::{CoverageRow, CoverageView, Figure, ServiceKind};
+use crate::coverage::{By, CoverageRow, CoverageView, Figure, ServiceKind};
 
 /// The most divisions right below another one.
 const MOST_CHILDREN: u64 = 5_000;
@@ -19,7 +19,7 @@ struct Question {
     on: Day,
     from: Day,
     kind: ServiceKind,
-    by_child: bool,
+    by: Option<By>,
 }
 
 /// An answer, or the job that works it out.
@@ -39,10 +39,10 @@ pub async fn answer(
     on: Day,
     from: Option<Day>,
     kind: ServiceKind,
-    by_child: bool,
+    by: Option<By>,
     english: bool,
 ) -> Outcome<Answer> {
-    let question = ask(scope, place, on, from, kind, by_child).await?;
+    let question = ask(scope, place, on, from, kind, by).await?;
     let report = scope.report(&place.place())?;
     let units = if on == scope.today() { Vec::new() } else { served::units(&report).await? };
     if units.len() < 2 {
@@ -63,11 +63,11 @@ async fn ask(
     on: Day,
     from: Option<Day>,
     kind: ServiceKind,
-    by_child: bool,
+    by: Option<By>,
 ) -> Outcome<Question> {
     let codes = codes_upward(scope, &place.place()).await?;
     let from = from.unwrap_or_else(|| served::period_from(Params::national(), &nearest(&codes), on));
-    Ok(Question { on, from, kind, by_child })
+    Ok(Question { on, from, kind, by })
 }
 
 fn nearest(codes: &[String]) -> Vec<&str> {
@@ -88,13 +88,20 @@ async fn view(
         let categories = served::target_categories(Params::national(), &places, question.on);
         facts(&report, question, &categories, told).await?
     } else {
-        let below = if question.by_child { served::now_below(&report, question.from).await? } else { BTreeMap::new() };
+        let below = match question.by {
+            None => BTreeMap::new(),
+            Some(By::Child) => served::now_below(&report, question.from).await?,
+            Some(By::Township) => served::now_by_township(&report, question.from).await?,
+        };
         (served::now_in(&report, question.from).await?, below)
     };
     let own = rows_by_id(scope, vec![place.id]).await?.into_iter().next().ok_or(Problem::NotFound)?;
     let total = row(&own, total, question.kind);
-    let rows =
-        if question.by_child { child_rows(scope, place, question.kind, below).await? } else { vec![total.clone()] };
+    let rows = match question.by {
+        None => vec![total.clone()],
+        Some(By::Child) => child_rows(scope, place, question.kind, below).await?,
+        Some(By::Township) => township_rows(scope, question.kind, below).await?,
+    };
     Ok(CoverageView {
         kind: match question.kind {
             ServiceKind::Service => "service",
@@ -120,10 +127,14 @@ async fn facts(report: &Report, question: Question, categories: &[&str], told: i
     for (done, Unit { id, child }) in units.iter().enumerate() {
         told(done as u64, units.len() as u64);
         let period = (question.from, question.on);
-        for (group, figure) in served::at_day(report, columns(report, child.is_some()), *id, period, categories).await?
-        {
+        let mut levels = columns(report, child.is_some());
+        if question.by == Some(By::Township) {
+            levels.1 = Level::Township;
+        }
+        for (group, figure) in served::at_day(report, levels, *id, period, categories).await? {
             total += figure;
-            *below.entry(child.unwrap_or(group)).or_default() += figure;
+            let row = if question.by == Some(By::Township) { group } else { child.unwrap_or(group) };
+            *below.entry(row).or_default() += figure;
         }
     }
     told(units.len() as u64, units.len() as u64);
@@ -155,10 +166,24 @@ async fn child_rows(
     Ok(divisions.iter().map(|d| row(d, figures.remove(&d.id).unwrap_or_default(), kind)).collect())
 }
 
-fn row(division: &division::Model, figure: Served, kind: ServiceKind) -> CoverageRow {
-    let numerator = match kind {
+/// One row for each township inside the place that has target persons, in the order of their own ids.
+async fn township_rows(
+    scope: &Scope<ReadServiceCoverage>,
+    kind: ServiceKind,
+    figures: BTreeMap<DivisionId, Served>,
+) -> Outcome<Vec<CoverageRow>> {
+    let divisions = scope.divisions(figures.keys().copied()).await?;
+    let rows = figures.into_iter().filter_map(|(id, figure)| Some((divisions.get(&id)?, figure)));
+    Ok(rows.map(|(division, figure)| CoverageRow::at(division, numerator(figure, kind), figure.target)).collect())
+}
+
+fn numerator(figure: Served, kind: ServiceKind) -> Figure {
+    Figure::whole(match kind {
         ServiceKind::Service => figure.served,
         ServiceKind::Ledger => figure.in_ledger,
-    };
-    CoverageRow::new(division, Figure::whole(numerator), figure.target)
+    })
+}
+
+fn row(division: &division::Model, figure: Served, kind: ServiceKind) -> CoverageRow {
+    CoverageRow::new(division, numerator(figure, kind), figure.target)
 }

@@ -1,5 +1,7 @@
 //! Queries over category assignments.
 
+use std::collections::HashMap;
+
 use access::{Scope, Visible, Writing};
 use kernel::{Id, Outcome, Permit, Problem};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, Order};
@@ -12,9 +14,15 @@ pub async fn of<P: Permit>(scope: &Scope<P>, person: &person::Model) -> Outcome<
     scope.parts::<row::Entity, person::Entity>(person).order(row::Column::Id, Order::Asc).all().await
 }
 
-/// Open assignments of a person, oldest first.
-pub async fn open_of<P: Permit>(scope: &Scope<P>, person: &person::Model) -> Outcome<Vec<row::Model>> {
-    open(scope.parts::<row::Entity, person::Entity>(person)).await
+/// Open assignments of people the caller has at hand (a page of them), by person, oldest first.
+pub async fn open_of_page<P: Permit>(scope: &Scope<P>, people: &[Id]) -> Outcome<HashMap<Id, Vec<row::Model>>> {
+    let mut found: HashMap<Id, Vec<row::Model>> = HashMap::new();
+    if !people.is_empty() {
+        for row in open(scope.parts_of::<row::Entity, person::Entity>(people)).await? {
+            found.entry(row.person_id).or_default().push(row);
+        }
+    }
+    Ok(found)
 }
 
 /// Open assignments of a person inside a write.

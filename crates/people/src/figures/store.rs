@@ -6,7 +6,7 @@ use access::Writing;
 use kernel::{Outcome, Permit};
 use sea_orm::{ConnectionTrait, Value};
 
-use super::{ANY, ClientKey, ServedKey, bits};
+use super::{ANY, ClientKey, GONE, ServedKey, bits};
 
 /// A counter that does not say what the persons say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,9 +78,9 @@ fn expected_clients() -> String {
     let masks: Vec<String> = bits().iter().map(|(bit, code)| format!("({}, '{code}')", 1_i64 << bit)).collect();
     format!(
         "WITH bit (mask, code) AS (VALUES {masks}), \
-         base AS MATERIALIZED (SELECT village_id, township_id, county_id, cat_bits, grade, COUNT(*) AS n FROM person \
-           WHERE died_on IS NULL AND ledger_state <> 'dismissed' \
-           GROUP BY village_id, township_id, county_id, cat_bits, grade), \
+         base AS MATERIALIZED (SELECT village_id, township_id, county_id, cat_bits, \
+             CASE WHEN died_on IS NULL AND ledger_state <> 'dismissed' THEN grade ELSE '{GONE}' END AS grade, COUNT(*) AS n \
+           FROM person GROUP BY 1, 2, 3, 4, 5), \
          at (place_id, cat_bits, grade, n) AS (\
            SELECT village_id, cat_bits, grade, n FROM base \
            UNION ALL SELECT township_id, cat_bits, grade, n FROM base WHERE township_id <> village_id \
@@ -89,21 +89,25 @@ fn expected_clients() -> String {
            SELECT place_id, '{ANY}', grade, n FROM at \
            UNION ALL SELECT at.place_id, bit.code, at.grade, at.n FROM at JOIN bit ON (at.cat_bits & bit.mask) <> 0), \
          expected (place_id, category, grade, n) AS (\
-           SELECT place_id, category, '{ANY}', n FROM cat \
+           SELECT place_id, category, '{ANY}', n FROM cat WHERE grade <> '{GONE}' \
            UNION ALL SELECT place_id, category, grade, n FROM cat WHERE grade <> '') ",
         masks = masks.join(", "),
     )
 }
 
-/// Common table expression `expected (place_id, last_served_on, in_ledger, n)`: what `served_counter` should hold.
+/// Common table expression `expected (place_id, last_served_on, in_ledger, n)`: what `served_counter` should hold; the
+/// literal is [`super::ALL_DAYS`].
 const EXPECTED_SERVED: &str = "WITH base AS MATERIALIZED (\
      SELECT village_id, township_id, county_id, last_served_on, ledger_state = 'active' AS in_ledger, COUNT(*) AS n FROM person \
        WHERE died_on IS NULL AND ledger_state <> 'dismissed' AND is_target \
        GROUP BY village_id, township_id, county_id, last_served_on, ledger_state = 'active'), \
-   expected (place_id, last_served_on, in_ledger, n) AS (\
+   at (place_id, last_served_on, in_ledger, n) AS (\
      SELECT village_id, last_served_on, in_ledger, n FROM base \
      UNION ALL SELECT township_id, last_served_on, in_ledger, n FROM base WHERE township_id <> village_id \
-     UNION ALL SELECT county_id, last_served_on, in_ledger, n FROM base WHERE county_id <> township_id AND county_id <> village_id) ";
+     UNION ALL SELECT county_id, last_served_on, in_ledger, n FROM base WHERE county_id <> township_id AND county_id <> village_id), \
+   expected (place_id, last_served_on, in_ledger, n) AS (\
+     SELECT place_id, last_served_on, in_ledger, n FROM at \
+     UNION ALL SELECT place_id, '9999-12-31', in_ledger, n FROM at) ";
 
 /// Every counter row that differs from a recomputation, in either direction; each table is compared in one statement, so
 /// that writes of other people in the meantime cannot look like differences.

@@ -199,14 +199,12 @@ async fn of_people(
     let people: Scope<persons::Read> = scope.also()?;
     let found = persons::search::search(&people, &persons::store::Filter::default(), typed, limit).await?;
     let mut homes: Vec<household::Model> = Vec::new();
-    for (person, _) in found {
-        for own in store::memberships_of(scope, &person).await?.into_iter().filter(|m| m.to_on.is_none()) {
-            if homes.len() as u64 == limit {
-                return Ok(homes);
-            }
-            if homes.iter().any(|h| h.id == own.household_id) {
-                continue;
-            }
+    let people: Vec<Id> = found.into_iter().map(|(person, _)| person.id).collect();
+    for own in store::open_of_page(scope, &people).await? {
+        if homes.len() as u64 == limit {
+            break;
+        }
+        if homes.iter().all(|h| h.id != own.household_id) {
             homes.extend(store::find(scope, place, own.household_id).await?);
         }
     }

@@ -57,6 +57,17 @@ pub async fn memberships_of<P: Permit>(scope: &Scope<P>, person: &person::Model)
     by_id(scope.parts::<membership::Entity, person::Entity>(person)).await
 }
 
+/// Open memberships of people the caller has at hand (a page of them), in the order of the people, then oldest first.
+pub async fn open_of_page<P: Permit>(scope: &Scope<P>, people: &[Id]) -> Outcome<Vec<membership::Model>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = scope.parts_of::<membership::Entity, person::Entity>(people);
+    let mut rows = by_id(rows.filter(membership::Column::ToOn.is_null())).await?;
+    rows.sort_by_key(|row| people.iter().position(|id| *id == row.person_id));
+    Ok(rows)
+}
+
 async fn by_id(rows: Visible<'_, membership::Entity>) -> Outcome<Vec<membership::Model>> {
     rows.order(membership::Column::Id, Order::Asc).all().await
 }

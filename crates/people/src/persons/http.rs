@@ -14,11 +14,13 @@ use super::{
     checks::{Faults, MOST_ITEMS, SHORT},
     model::{self, LooksLike, NewPerson},
     revise::{self, Revision},
-    row::person,
+    row::{PersonLine, person},
     search,
     store::{self, Filter},
+    totals,
     view::{self, Matched, PersonPage, PersonRow, page},
 };
+use crate::visits;
 
 /// What persons to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -45,10 +47,30 @@ pub struct PersonQuery {
     pub cursor: Option<String>,
 }
 
+/// A page of persons.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct PersonList {
+    /// The rows of this page.
+    pub items: Vec<PersonRow>,
+    /// Opaque cursor of the next page; null at the end.
+    pub next: Option<String>,
+    /// How many rows all pages hold; null where nobody counted (searches, and rare combinations over a whole city or more).
+    pub total: Option<Total>,
+}
+
+/// A number of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Total {
+    /// That many, or at least that many.
+    pub rows: u64,
+    /// Whether there are more than that.
+    pub over: bool,
+}
+
 /// Persons inside the scope, newest first; with `q` the best matches, whole words before beginnings.
 #[utoipa::path(get, path = "/persons", tag = "people", params(PersonQuery),
-    responses((status = 200, body = Page<PersonRow>), Problems), extensions(("x-permit" = json!("people.persons.read"))))]
-async fn list(scope: Scope<Read>, Params(q): Params<PersonQuery>) -> Outcome<Json<Page<PersonRow>>> {
+    responses((status = 200, body = PersonList), Problems), extensions(("x-permit" = json!("people.persons.read"))))]
+async fn list(scope: Scope<Read>, Params(q): Params<PersonQuery>) -> Outcome<Json<PersonList>> {
     let limit = paging::limit(q.limit)?;
     let after: Option<Id> = paging::decode(q.cursor.as_deref())?;
     let filter = filter(&scope, &q).await?;
@@ -57,15 +79,18 @@ async fn list(scope: Scope<Read>, Params(q): Params<PersonQuery>) -> Outcome<Jso
         check_query(&scope, q.q.as_deref().unwrap_or_default(), &typed)?;
         let found = search::search(&scope, &filter, &typed, limit).await?;
         let by: Vec<search::By> = found.iter().map(|(_, by)| *by).collect();
-        let mut rows = view::rows(&scope, found.into_iter().map(|(person, _)| person).collect()).await?;
+        let mut rows = view::rows(&scope, found.into_iter().map(|(person, _)| person)).await?;
         for (row, by) in rows.iter_mut().zip(by) {
             row.matched = Some(Matched { by });
         }
-        return Ok(Json(Page::whole(rows)));
+        return Ok(Json(PersonList { items: rows, next: None, total: None }));
     }
-    let people = store::listing(&scope, &filter, after, limit + 1).all().await?;
+    // Every page of a list has the same total; the first one tells it.
+    let total = if after.is_none() { totals::of(&scope, &filter).await? } else { None };
+    let query = store::listing(&scope, &filter, after, limit + 1);
+    let people: Vec<PersonLine> = query.lines(PersonLine::COLUMNS, PersonLine::newest_first).await?;
     let Page { items, next } = Page::cut(people, limit, |p| p.id);
-    Ok(Json(Page { items: view::rows(&scope, items).await?, next }))
+    Ok(Json(PersonList { items: view::rows(&scope, items).await?, next, total }))
 }
 
 async fn filter(scope: &Scope<Read>, q: &PersonQuery) -> Outcome<Filter> {
@@ -195,13 +220,31 @@ async fn one(scope: &Scope<Read>, id: Id) -> Outcome<person::Model> {
     scope.find::<person::Entity>().filter(person::Column::Id.eq(id)).required().await
 }
 
+/// What to open with a person.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct OpenQuery {
+    /// So many of the latest visits the caller may see, 1 to 200; none when left out.
+    pub visits: Option<u64>,
+}
+
 /// The page of a person; opening it is recorded.
-#[utoipa::path(get, path = "/persons/{id}", tag = "people", params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/persons/{id}", tag = "people", params(("id" = Uuid, Path), OpenQuery),
     responses((status = 200, body = PersonPage), Problems), extensions(("x-permit" = json!("people.persons.read"))))]
-async fn get_one(scope: Scope<Read>, Segment(id): Segment<Uuid>) -> Outcome<Json<PersonPage>> {
+async fn get_one(
+    scope: Scope<Read>,
+    Segment(id): Segment<Uuid>,
+    Params(q): Params<OpenQuery>,
+) -> Outcome<Json<PersonPage>> {
+    let latest = q.visits.map(|n| paging::limit_of("visits", Some(n))).transpose()?;
     let person = one(&scope, id).await?;
     scope.opened::<person::Entity>(&person).await?;
-    Ok(Json(view::page_of(&scope, person, &[]).await?))
+    let visits = match (latest, scope.also::<visits::Read>()) {
+        (Some(rows), Ok(read)) => Some(visits::http::latest(&read, &person, rows).await?),
+        _ => None,
+    };
+    let page = view::page_of(&scope, person, &[]).await?;
+    Ok(Json(PersonPage { visits, ..page }))
 }
 
 /// Corrects a person, or moves somebody inside the scope.

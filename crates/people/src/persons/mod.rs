@@ -20,6 +20,7 @@ pub mod revise;
 pub mod row;
 pub mod search;
 pub mod store;
+mod totals;
 pub mod view;
 
 use access::Writing;

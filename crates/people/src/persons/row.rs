@@ -85,6 +85,96 @@ pub mod person {
     access::placed!(ProvinceId, CityId, CountyId, TownshipId, VillageId; owner WorkerId);
 }
 
+/// What a list shows of a person.
+#[derive(Clone, Debug, sea_orm::FromQueryResult)]
+pub struct PersonLine {
+    pub id: kernel::Id,
+    pub name: String,
+    pub name_pinyin: String,
+    pub sex: String,
+    pub birth_date: Option<Day>,
+    pub id_number: Option<kernel::Sealed>,
+    pub phone: Option<kernel::Sealed>,
+    pub village_id: i32,
+    pub township_id: i32,
+    pub county_id: i32,
+    pub city_id: i32,
+    pub province_id: i32,
+    pub died_on: Option<Day>,
+    pub worker_id: Option<kernel::Id>,
+    pub cat_bits: i64,
+    pub ledger_state: String,
+    pub grade: String,
+    pub last_visit_on: Day,
+    pub next_due_on: Day,
+}
+
+impl PersonLine {
+    /// The columns it is read from.
+    pub const COLUMNS: [person::Column; 19] = {
+        use person::Column as C;
+        [
+            C::Id,
+            C::Name,
+            C::NamePinyin,
+            C::Sex,
+            C::BirthDate,
+            C::IdNumber,
+            C::Phone,
+            C::VillageId,
+            C::TownshipId,
+            C::CountyId,
+            C::CityId,
+            C::ProvinceId,
+            C::DiedOn,
+            C::WorkerId,
+            C::CatBits,
+            C::LedgerState,
+            C::Grade,
+            C::LastVisitOn,
+            C::NextDueOn,
+        ]
+    };
+
+    /// The ids of province, city, county, township and village.
+    pub fn path(&self) -> [i32; 5] {
+        [self.province_id, self.city_id, self.county_id, self.township_id, self.village_id]
+    }
+}
+
+impl PersonLine {
+    /// The order of lists, for rows of several places that are merged.
+    pub fn newest_first(a: &Self, b: &Self) -> std::cmp::Ordering {
+        b.id.cmp(&a.id)
+    }
+}
+
+impl From<person::Model> for PersonLine {
+    fn from(p: person::Model) -> Self {
+        Self {
+            id: p.id,
+            name: p.name,
+            name_pinyin: p.name_pinyin,
+            sex: p.sex,
+            birth_date: p.birth_date,
+            id_number: p.id_number,
+            phone: p.phone,
+            village_id: p.village_id,
+            township_id: p.township_id,
+            county_id: p.county_id,
+            city_id: p.city_id,
+            province_id: p.province_id,
+            died_on: p.died_on,
+            worker_id: p.worker_id,
+            cat_bits: p.cat_bits,
+            ledger_state: p.ledger_state,
+            grade: p.grade,
+            last_visit_on: p.last_visit_on,
+            next_due_on: p.next_due_on,
+        }
+    }
+}
+
 /// Search keys (检索键) of persons.
 pub mod person_key {
     use sea_orm::entity::prelude::*;

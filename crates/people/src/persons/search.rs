@@ -13,7 +13,7 @@ use sea_orm::{
 
 use super::{
     keys,
-    row::{person, person_key},
+    row::{PersonLine, person, person_key},
     store::{Filter, narrowed},
 };
 
@@ -59,12 +59,7 @@ pub fn steps(query: &Query) -> Vec<Step> {
 /// Persons found by what was typed, at most `limit`, whole words before beginnings.
 ///
 /// Each query drives from the word range of `person_key` and looks persons up by (place, id).
-pub async fn search<P>(
-    scope: &Scope<P>,
-    filter: &Filter,
-    query: &Query,
-    limit: u64,
-) -> Outcome<Vec<(person::Model, By)>>
+pub async fn search<P>(scope: &Scope<P>, filter: &Filter, query: &Query, limit: u64) -> Outcome<Vec<(PersonLine, By)>>
 where
     P: Permit + Sees<person::Entity>,
 {
@@ -73,19 +68,22 @@ where
         Query::Document(_, normal) => {
             let hash = scope.index("number", normal);
             let query = narrowed(scope, filter, filter.place.as_ref()).filter(person::Column::IdHash.eq(hash));
-            found.add(By::IdNumber, query.limit(limit).all().await?);
+            found.add(By::IdNumber, query.limit(limit).lines(PersonLine::COLUMNS, PersonLine::newest_first).await?);
         }
         Query::Phone(normal) => {
             let hash = scope.index("phone", normal);
             let last4 = phone::parse(normal).map(|p| p.last4()).unwrap_or_default();
             for query in by_last4(scope, filter, &last4).await? {
                 let query = query.filter(person::Column::PhoneHash.eq(hash.clone()));
-                found.add(By::Phone, query.limit(found.room()).all().await?);
+                found.add(
+                    By::Phone,
+                    query.limit(found.room()).lines(PersonLine::COLUMNS, PersonLine::newest_first).await?,
+                );
             }
         }
         Query::Last4(last4) => {
             for query in by_last4(scope, filter, last4).await? {
-                for row in query.limit(found.room()).all().await? {
+                for row in query.limit(found.room()).lines(PersonLine::COLUMNS, PersonLine::newest_first).await? {
                     let by = last4_of(scope, &row, last4)?;
                     found.add(by, vec![row]);
                 }
@@ -99,7 +97,13 @@ where
                     }
                     let query = narrowed(scope, filter, Some(&place)).filter(has_word(&place, &step));
                     // As many rows more as may have been found by an earlier step already.
-                    found.add(step.by, query.limit(limit + found.rows.len() as u64).all().await?);
+                    found.add(
+                        step.by,
+                        query
+                            .limit(limit + found.rows.len() as u64)
+                            .lines(PersonLine::COLUMNS, PersonLine::newest_first)
+                            .await?,
+                    );
                 }
             }
         }
@@ -109,7 +113,7 @@ where
 
 struct Found {
     limit: usize,
-    rows: Vec<(person::Model, By)>,
+    rows: Vec<(PersonLine, By)>,
 }
 
 impl Found {
@@ -117,7 +121,7 @@ impl Found {
         self.limit.saturating_sub(self.rows.len()) as u64
     }
 
-    fn add(&mut self, by: By, mut more: Vec<person::Model>) {
+    fn add(&mut self, by: By, mut more: Vec<PersonLine>) {
         more.sort_by(|a, b| (&a.name_pinyin, &a.name, a.id).cmp(&(&b.name_pinyin, &b.name, b.id)));
         for row in more {
             if self.rows.len() < self.limit && !self.rows.iter().any(|(known, _)| known.id == row.id) {
@@ -227,7 +231,7 @@ async fn counties<P: Permit>(scope: &Scope<P>, place: &Place) -> Outcome<Vec<i32
 }
 
 /// Whether the last four are those of the document or of the telephone.
-fn last4_of<P: Permit>(scope: &Scope<P>, row: &person::Model, last4: &str) -> Outcome<By> {
+fn last4_of<P: Permit>(scope: &Scope<P>, row: &PersonLine, last4: &str) -> Outcome<By> {
     let number = row.id_number.as_ref().map(|sealed| scope.open_for_use(sealed)).transpose()?;
     let by_number = number.is_some_and(|n| document::last4(n.expose()) == last4);
     Ok(if by_number { By::IdLast4 } else { By::PhoneLast4 })

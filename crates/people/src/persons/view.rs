@@ -1,5 +1,7 @@
 //! What is shown of a person: the row of lists and the page, masked as the scope says.
 
+use std::collections::HashMap;
+
 use access::{PlaceRef, Scope};
 use kernel::{
     Id, Outcome, Permit, codes, day,
@@ -14,7 +16,7 @@ use uuid::Uuid;
 use super::{
     Read,
     model::Told,
-    row::{NEVER_BEFORE, NEVER_DUE, person},
+    row::{NEVER_BEFORE, NEVER_DUE, PersonLine, person},
     search::By,
 };
 use crate::{
@@ -22,7 +24,7 @@ use crate::{
     due,
     households::{self, HouseholdShort},
     ledger::{self, LedgerView},
-    visits,
+    visits::{self, http::VisitView},
 };
 
 /// An account or person with its name.
@@ -166,6 +168,9 @@ pub struct PersonPage {
     pub households: Vec<HouseholdShort>,
     /// Figures.
     pub stats: PersonStats,
+    /// The latest visits, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visits: Option<Vec<VisitView>>,
     /// What looks odd.
     pub warnings: Vec<WarningView>,
     /// When the person was entered.
@@ -175,9 +180,14 @@ pub struct PersonPage {
 }
 
 /// Rows of lists, in the order given.
-pub async fn rows<P: Permit>(scope: &Scope<P>, people: Vec<person::Model>) -> Outcome<Vec<PersonRow>> {
-    let places = scope.labels(people.iter().flat_map(person::Model::path)).await?;
+pub async fn rows<P: Permit>(
+    scope: &Scope<P>,
+    people: impl IntoIterator<Item = impl Into<PersonLine>>,
+) -> Outcome<Vec<PersonRow>> {
+    let people: Vec<PersonLine> = people.into_iter().map(Into::into).collect();
+    let places = scope.labels(people.iter().flat_map(PersonLine::path)).await?;
     let names = scope.account_names(people.iter().filter_map(|p| p.worker_id).collect()).await?;
+    let mut disabilities = disabilities(scope, &people).await?;
     let (today, mut rows) = (scope.today(), Vec::with_capacity(people.len()));
     for person in people {
         let here = due::actions::codes_in(&places, &person.path());
@@ -187,7 +197,7 @@ pub async fn rows<P: Permit>(scope: &Scope<P>, people: Vec<person::Model>) -> Ou
             name: scope.show_name(&person.name),
             age: person.birth_date.and_then(|birth| day::age_on(birth, person.died_on.unwrap_or(today))),
             birth_date: person.birth_date.filter(|_| !scope.masked()),
-            categories: open_codes(scope, &person).await?,
+            categories: open_codes(&person, disabilities.remove(&person.id).unwrap_or_default()),
             grade: Some(person.grade.clone()).filter(|g| !g.is_empty()),
             village: places.get(&person.village_id).cloned(),
             township: places.get(&person.township_id).cloned(),
@@ -207,17 +217,22 @@ pub async fn rows<P: Permit>(scope: &Scope<P>, people: Vec<person::Model>) -> Ou
     Ok(rows)
 }
 
-/// Codes of the open categories, without restricted ones; disabilities share two bits, so their codes are looked up.
-async fn open_codes<P: Permit>(scope: &Scope<P>, person: &person::Model) -> Outcome<Vec<String>> {
-    let bits = person.cat_bits & !codes::restricted_mask();
-    let disabilities = codes::category_mask("DIS").unwrap_or(0);
-    let plain = due::model::categories(bits & !disabilities);
-    let mut found: Vec<String> = plain.map(str::to_owned).collect();
-    if bits & disabilities != 0 {
-        let open = categories::store::open_of(scope, person).await?;
-        found.extend(open.into_iter().map(|a| a.category).filter(|c| c.starts_with("DIS_")));
-    }
-    Ok(found)
+/// Codes of the disabilities of those who have one: disabilities share two bits, so their codes are looked up.
+async fn disabilities<P: Permit>(scope: &Scope<P>, people: &[PersonLine]) -> Outcome<HashMap<Id, Vec<String>>> {
+    let mask = codes::category_mask("DIS").unwrap_or(0);
+    let disabled: Vec<Id> = people.iter().filter(|p| p.cat_bits & mask != 0).map(|p| p.id).collect();
+    let open = categories::store::open_of_page(scope, &disabled).await?;
+    let coded = |rows: Vec<categories::row::category_assignment::Model>| {
+        rows.into_iter().map(|a| a.category).filter(|c| c.starts_with("DIS_")).collect()
+    };
+    Ok(open.into_iter().map(|(person, rows)| (person, coded(rows))).collect())
+}
+
+/// Codes of the open categories, without restricted ones.
+fn open_codes(person: &PersonLine, disabilities: Vec<String>) -> Vec<String> {
+    let shared = codes::category_mask("DIS").unwrap_or(0);
+    let bits = person.cat_bits & !codes::restricted_mask() & !shared;
+    due::model::categories(bits).map(str::to_owned).chain(disabilities).collect()
 }
 
 /// The page of a person inside the scope.
@@ -258,6 +273,7 @@ pub(super) async fn page_of(scope: &Scope<Read>, person: person::Model, odd: &[W
         categories_closed,
         households: households::shorts(scope, &person).await?,
         stats: stats(scope, &person).await?,
+        visits: None,
         warnings: warnings(scope, &person, odd)?,
         created_at: access::iso(person.created_at),
         rev: person.rev,

@@ -247,12 +247,27 @@ async fn one(scope: &Scope<Read>, visit: visit::Model) -> Outcome<VisitView> {
     Ok(VisitView { addenda, ..view })
 }
 
+/// The latest visits to a person at hand, as far as the caller may see them.
+pub(crate) async fn latest(scope: &Scope<Read>, person: &person::Model, rows: u64) -> Outcome<Vec<VisitView>> {
+    let visits = store::of_person(scope, person, &store::Filter::default(), None, rows).all().await?;
+    let people = HashMap::from([(person.id, person.clone())]);
+    views_of(scope, visits, &people).await
+}
+
 /// Turns visits into what the caller may see of them.
 pub(crate) async fn views(scope: &Scope<Read>, visits: Vec<visit::Model>) -> Outcome<Vec<VisitView>> {
     let people = store::people_of(scope, &visits).await?;
+    views_of(scope, visits, &people).await
+}
+
+async fn views_of(
+    scope: &Scope<Read>,
+    visits: Vec<visit::Model>,
+    people: &HashMap<Id, person::Model>,
+) -> Outcome<Vec<VisitView>> {
     let workers = scope.account_names(visits.iter().map(|v| v.worker_id).collect()).await?;
     let labels = scope.labels(visits.iter().flat_map(|v| v.path().into_iter().chain([v.served_village_id]))).await?;
-    Ok(visits.into_iter().map(|v| view(scope, v, &people, &workers, &labels)).collect())
+    Ok(visits.into_iter().map(|v| view(scope, v, people, &workers, &labels)).collect())
 }
 
 fn view(

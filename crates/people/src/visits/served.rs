@@ -12,7 +12,7 @@ mod row;
 mod store;
 
 pub use crate::persons::row::NEVER_BEFORE as NEVER;
-pub use store::{at_day, now_at, now_below, now_in, past_sql, units, unserved};
+pub use store::{at_day, now_at, now_below, now_by_township, now_in, past_sql, units, unserved};
 
 /// Target persons of one place.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -7,12 +7,18 @@ use kernel::{Day, Id, Outcome, Permit, Place, Sees, place::DivisionId};
 use sea_orm::{ColumnTrait as _, Condition, Order, QueryResult, Value};
 
 use super::{Served, Unit, row::served_counter};
-use crate::persons::row::person;
+use crate::{figures::ALL_DAYS, persons::row::person};
 
-/// The three sums over counter rows `c`.
-const SUMS: &str = "CAST(COALESCE(SUM(c.n), 0) AS BIGINT) AS target, \
-    CAST(COALESCE(SUM(CASE WHEN c.last_served_on >= $2 THEN c.n ELSE 0 END), 0) AS BIGINT) AS served, \
-    CAST(COALESCE(SUM(CASE WHEN c.in_ledger THEN c.n ELSE 0 END), 0) AS BIGINT) AS in_ledger";
+/// The three sums over the counter rows `c` of the period and the one of all days; `$2` is the first day of the period.
+const SUMS: &str = "CAST(COALESCE(SUM(CASE WHEN c.last_served_on = $3 THEN c.n ELSE 0 END), 0) AS BIGINT) AS target, \
+    CAST(COALESCE(SUM(CASE WHEN c.last_served_on < $3 THEN c.n ELSE 0 END), 0) AS BIGINT) AS served, \
+    CAST(COALESCE(SUM(CASE WHEN c.last_served_on = $3 AND c.in_ledger THEN c.n ELSE 0 END), 0) AS BIGINT) AS in_ledger";
+/// The counter rows of a place that [`SUMS`] adds up.
+const COUNTED: &str = "JOIN served_counter c ON c.place_id = d.id AND c.last_served_on >= $2";
+
+fn period(place: DivisionId, from: Day) -> Vec<Value> {
+    vec![place.into(), from.into(), ALL_DAYS.into()]
+}
 
 fn read(row: &QueryResult) -> Outcome<Served> {
     Ok(Served {
@@ -26,15 +32,12 @@ fn read(row: &QueryResult) -> Outcome<Served> {
 pub async fn now_in(report: &Report, from: Day) -> Outcome<Served> {
     let place = report.place();
     let sql = if place.level >= Level::County {
-        format!("SELECT {SUMS} FROM served_counter c WHERE c.place_id = $1")
+        format!("SELECT {SUMS} FROM served_counter c WHERE c.place_id = $1 AND c.last_served_on >= $2")
     } else {
         // Counters end at the county; a city without counties stands in for one and has its own.
-        format!(
-            "SELECT {SUMS} FROM division d JOIN served_counter c ON c.place_id = d.id WHERE d.{} = $1 AND d.level <= 3",
-            report.column()
-        )
+        format!("SELECT {SUMS} FROM division d {COUNTED} WHERE d.{} = $1 AND d.level <= 3", report.column())
     };
-    match report.query(&sql, vec![place.id.into(), from.into()]).await?.first() {
+    match report.query(&sql, period(place.id, from)).await?.first() {
         Some(row) => read(row),
         None => Ok(Served::default()),
     }
@@ -43,20 +46,30 @@ pub async fn now_in(report: &Report, from: Day) -> Outcome<Served> {
 /// Today's figures of the divisions right below the report's place, for service since `from`; those without target persons are
 /// left out.
 pub async fn now_below(report: &Report, from: Day) -> Outcome<BTreeMap<DivisionId, Served>> {
-    let own = format!(
-        "SELECT d.id AS child, {SUMS} FROM division d JOIN served_counter c ON c.place_id = d.id \
-         WHERE d.parent_id = $1 GROUP BY d.id"
-    );
+    let own = format!("SELECT d.id AS child, {SUMS} FROM division d {COUNTED} WHERE d.parent_id = $1 GROUP BY d.id");
     let counties = format!(
-        "SELECT d.id AS child, {SUMS} FROM division d JOIN division x ON x.city_id = d.id AND x.level = 3 \
-         JOIN served_counter c ON c.place_id = x.id WHERE d.parent_id = $1 AND d.level = 2 GROUP BY d.id"
+        "SELECT u.id AS child, {SUMS} FROM division u JOIN division d ON d.city_id = u.id AND d.level = 3 {COUNTED} \
+         WHERE u.parent_id = $1 AND u.level = 2 GROUP BY u.id"
     );
     let province = report.place().level == Level::Province;
     let mut found: BTreeMap<DivisionId, Served> = BTreeMap::new();
     for sql in std::iter::once(&own).chain(province.then_some(&counties)) {
-        for row in report.query(sql, vec![report.place().id.into(), from.into()]).await? {
+        for row in report.query(sql, period(report.place().id, from)).await? {
             *found.entry(row.try_get("", "child")?).or_default() += read(&row)?;
         }
+    }
+    Ok(found)
+}
+
+/// Today's figures of all townships inside the report's place, for service since `from`.
+pub async fn now_by_township(report: &Report, from: Day) -> Outcome<BTreeMap<DivisionId, Served>> {
+    let sql = format!(
+        "SELECT d.id AS child, {SUMS} FROM division d {COUNTED} WHERE d.{} = $1 AND d.level = 4 GROUP BY d.id",
+        report.column()
+    );
+    let mut found = BTreeMap::new();
+    for row in report.query(&sql, period(report.place().id, from)).await? {
+        found.insert(row.try_get("", "child")?, read(&row)?);
     }
     Ok(found)
 }
@@ -65,11 +78,13 @@ pub async fn now_below(report: &Report, from: Day) -> Outcome<BTreeMap<DivisionI
 pub async fn now_at<P: Permit>(scope: &Scope<P>, place: &division::Model, from: Day) -> Outcome<Served> {
     scope.must_cover(&place.place())?;
     let mut sum = Served::default();
-    for row in scope.parts::<served_counter::Entity, division::Entity>(place).all().await? {
+    let rows = scope.parts::<served_counter::Entity, division::Entity>(place);
+    for row in rows.filter(served_counter::Column::LastServedOn.gte(from)).all().await? {
+        let whole = row.last_served_on == ALL_DAYS;
         sum += Served {
-            target: row.n,
-            served: if row.last_served_on >= from { row.n } else { 0 },
-            in_ledger: if row.in_ledger { row.n } else { 0 },
+            target: if whole { row.n } else { 0 },
+            served: if whole { 0 } else { row.n },
+            in_ledger: if whole && row.in_ledger { row.n } else { 0 },
         };
     }
     Ok(sum)
