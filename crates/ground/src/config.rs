@@ -24,7 +24,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             database_url: String::new(),
-            connections: 8,
+            connections: 4,
             behind_proxy: String::new(),
             demo_beyond_loopback: false,
             concurrent_hashes: 4,

@@ -2877,64 +2877,6 @@ export interface components {
             readonly next?: string | null;
         };
         /** @description One page of a list and the cursor of the next. */
-        readonly Page_PersonRow: {
-            /** @description The rows of this page. */
-            readonly items: readonly {
-                /**
-                 * Format: int32
-                 * @description Age in full years (周岁); of the dead at death.
-                 */
-                readonly age?: number | null;
-                /**
-                 * Format: date
-                 * @description Birth date; null where names are masked.
-                 */
-                readonly birth_date?: string | null;
-                /** @description Open categories. */
-                readonly categories: readonly string[];
-                /**
-                 * Format: date
-                 * @description Day of death.
-                 */
-                readonly died_on?: string | null;
-                /** @description none, ok, soon, due or overdue. */
-                readonly due_state: string;
-                /** @description Code of list `grade`. */
-                readonly grade?: string | null;
-                /**
-                 * Format: uuid
-                 * @description Id.
-                 */
-                readonly id: string;
-                /** @description Document number, masked. */
-                readonly id_number_masked?: string | null;
-                /**
-                 * Format: date
-                 * @description Latest contact.
-                 */
-                readonly last_visit_on?: string | null;
-                /** @description Code of list `ledger_state`. */
-                readonly ledger_state?: string | null;
-                readonly matched?: components["schemas"]["Matched"] | null;
-                /** @description Name, masked when the scope says so. */
-                readonly name: string;
-                /**
-                 * Format: date
-                 * @description Next due day.
-                 */
-                readonly next_due_on?: string | null;
-                /** @description Telephone, masked. */
-                readonly phone_masked?: string | null;
-                /** @description Code of list `sex`. */
-                readonly sex: string;
-                readonly township?: components["schemas"]["PlaceRef"] | null;
-                readonly village?: components["schemas"]["PlaceRef"] | null;
-                readonly worker?: components["schemas"]["Named"] | null;
-            }[];
-            /** @description Opaque cursor of the next page; null at the end. */
-            readonly next?: string | null;
-        };
-        /** @description One page of a list and the cursor of the next. */
         readonly Page_PointView: {
             /** @description The rows of this page. */
             readonly items: readonly {
@@ -3266,6 +3208,14 @@ export interface components {
             /** @description Whether a text that states this value was read. */
             readonly verified: boolean;
         };
+        /** @description A page of persons. */
+        readonly PersonList: {
+            /** @description The rows of this page. */
+            readonly items: readonly components["schemas"]["PersonRow"][];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+            readonly total?: components["schemas"]["Total"] | null;
+        };
         /** @description The page of a person. */
         readonly PersonPage: components["schemas"]["PersonRow"] & {
             /** @description Township and village, with stars where an address is kept. */
@@ -3320,6 +3270,8 @@ export interface components {
             readonly told?: components["schemas"]["Told"] | null;
             /** @description Name in daily use. */
             readonly usual_name?: string | null;
+            /** @description The latest visits, where they were asked for. */
+            readonly visits?: readonly components["schemas"]["VisitView"][] | null;
             /** @description What looks odd. */
             readonly warnings: readonly components["schemas"]["WarningView"][];
         };
@@ -4101,6 +4053,16 @@ export interface components {
             readonly on: string;
             /** @description Code of list `told_way`. */
             readonly way: string;
+        };
+        /** @description A number of rows. */
+        readonly Total: {
+            /** @description Whether there are more than that. */
+            readonly over: boolean;
+            /**
+             * Format: int64
+             * @description That many, or at least that many.
+             */
+            readonly rows: number;
         };
         /** @description One step as shown. */
         readonly TransitionView: {
@@ -5217,7 +5179,7 @@ export interface operations {
                 readonly mode: string | null;
                 /** @description Division kinds of the denominator (repeatable); those of the parameter when left out. */
                 readonly kinds: readonly string[];
-                /** @description child: one row per child division. */
+                /** @description child: one row per child division; township (service and ledger): one row per township inside the place. */
                 readonly by: string | null;
             };
             readonly cookie?: never;
@@ -7221,7 +7183,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_PersonRow"];
+                    readonly "application/json": components["schemas"]["PersonList"];
                 };
             };
             /** @description No valid session. */
@@ -7475,6 +7437,8 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 readonly id: string;
+                /** @description So many of the latest visits the caller may see, 1 to 200; none when left out. */
+                readonly visits: number | null;
             };
             readonly cookie?: never;
         };

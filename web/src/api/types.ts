@@ -1,9 +1,17 @@
 /** Shapes shared by several rooms. Shapes of one room stand in that room's `api.ts`. */
 
 /** One page of a list; `next` is an opaque cursor, null on the last page. */
+/** How many rows all pages of a list hold. */
+export interface Total {
+  rows: number
+  over: boolean
+}
+
 export interface Page<T> {
   items: T[]
   next: string | null
+  /** On the first page, where the server counted. */
+  total?: Total | null
 }
 
 /** Short form of a division inside rows. `code` is what `place=` parameters take. */

@@ -13,7 +13,7 @@ export default {
     list: {
       filters: '查询条件', search: '查询', reset: '重置', reload: '刷新', columns: '显示列', columnsRestore: '恢复默认', actions: '操作',
       loading: '正在载入…', emptyTitle: '没有符合条件的记录', emptyText: '可以放宽查询条件，或点“重置”后再查。',
-      pages: '翻页', prev: '上一页', next: '下一页', page: '第 {n} 页', more: '加载更多',
+      pages: '翻页', prev: '上一页', next: '下一页', page: '第 {n} 页', more: '加载更多', total: '共 {n} 条', over: '超过 {n} 条',
     },
     form: {
       save: '保存', cancel: '取消', restored: '已恢复您上次未保存的内容。', discard: '清空重填',
@@ -65,7 +65,7 @@ export default {
     list: {
       filters: 'Conditions', search: 'Search', reset: 'Reset', reload: 'Refresh', columns: 'Columns', columnsRestore: 'Restore default', actions: 'Actions',
       loading: 'Loading…', emptyTitle: 'Nothing matches', emptyText: 'Loosen the conditions, or reset them and search again.',
-      pages: 'Pages', prev: 'Previous', next: 'Next', page: 'Page {n}', more: 'Load more',
+      pages: 'Pages', prev: 'Previous', next: 'Next', page: 'Page {n}', more: 'Load more', total: '{n} rows', over: 'Over {n} rows',
     },
     form: {
       save: 'Save', cancel: 'Cancel', restored: 'What you had not saved last time is back.', discard: 'Start afresh',

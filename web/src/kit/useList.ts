@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, reactive, ref, shallowRef, toRaw, watch, type Ref } from 'vue'
 import { useRoute, useRouter, type LocationQuery } from 'vue-router'
 import { asProblem, type Problem } from '@/api/problem'
-import type { Page, Query } from '@/api/types'
+import type { Page, Query, Total } from '@/api/types'
 import { CursorStack } from './cursorStack'
 
 export type Filters = Record<string, string | string[] | boolean | null>
@@ -48,6 +48,7 @@ export function useList<T, F extends Filters>(wishes: Wishes<T, F>) {
   const loading = ref(false)
   const loaded = ref(false)
   const problem = shallowRef<Problem | null>(null)
+  const total = shallowRef<Total | null>(null)
   const stack = reactive(new CursorStack())
   let running: AbortController | null = null
 
@@ -62,6 +63,7 @@ export function useList<T, F extends Filters>(wishes: Wishes<T, F>) {
       if (running !== mine) return
       rows.value = page.items
       stack.setNext(page.next ?? null)
+      if (stack.page === 1) total.value = page.total ?? null
       problem.value = null
       loaded.value = true
     } catch (thrown) {
@@ -117,7 +119,7 @@ export function useList<T, F extends Filters>(wishes: Wishes<T, F>) {
   void reload()
 
   return reactive({
-    filters, order, rows, loading, loaded, problem,
+    filters, order, rows, loading, loaded, problem, total,
     pageNumber: computed(() => stack.page), hasPrev: computed(() => stack.page > 1), hasNext: computed(() => stack.hasNext),
     search: firstPage, reset, reload, next, prev, orderBy,
   })
@@ -130,6 +132,8 @@ export interface ListState<T> {
   loading: boolean
   loaded: boolean
   problem: Problem | null
+  /** Rows on all pages; null where nobody counted. */
+  total?: Total | null
   pageNumber: number
   hasPrev: boolean
   hasNext: boolean
