@@ -6,6 +6,7 @@ pub mod figures;
 pub mod households;
 pub mod ledger;
 pub mod persons;
+pub mod services;
 pub mod timeline;
 pub mod today;
 pub mod visits;
@@ -14,8 +15,13 @@ use access::{House, history::Kind};
 use utoipa_axum::router::OpenApiRouter;
 
 /// Permits of this wing: code, Chinese label, English label.
-pub const PERMITS: &[&[(&str, &str, &str)]] =
-    &[persons::PERMITS, categories::PERMITS, ledger::PERMITS, households::PERMITS, visits::PERMITS];
+pub const PERMITS: &[&[(&str, &str, &str)]] = &[
+    persons::PERMITS,
+    categories::PERMITS,
+    ledger::PERMITS,
+    households::PERMITS,
+    visits::PERMITS,
+];
 
 /// The kinds of record of this wing whose history can be read.
 pub fn kinds() -> Vec<Kind> {

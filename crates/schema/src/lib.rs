@@ -8,6 +8,7 @@ mod access;
 mod divisions;
 mod network;
 mod people;
+mod services;
 mod visits;
 
 use sea_orm_migration::prelude::*;
@@ -42,6 +43,7 @@ const STEPS: &[(&str, &str)] = &[
     ("m0003_network", network::STEP_1),
     ("m0004_people", people::STEP_1),
     ("m0005_visits", visits::STEP_1),
+    ("m0011_services", services::STEP_1),
 ];
 
 struct Steps;

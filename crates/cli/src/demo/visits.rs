@@ -70,6 +70,7 @@ pub const COLUMNS: &[&str] = &[
     "city_id",
     "province_id",
     "created_at",
+    "service_bits",
 ];
 
 /// Adds the visits of a year and tells what they left behind.
@@ -167,5 +168,12 @@ fn visit(world: &World, words: &Words, about: &About<'_>, on: Day, first: bool, 
         city_id.into(),
         province_id.into(),
         at.into(),
+        service_bits(services).into(),
     ]);
+}
+
+/// The services of a row, written as JSON, as one bit each.
+fn service_bits(services: &str) -> i64 {
+    let codes: Vec<String> = serde_json::from_str(services).unwrap_or_default();
+    ::people::services::mask(codes.iter().map(String::as_str))
 }

@@ -9,6 +9,7 @@ const FILES: &[&str] = &[
     include_str!("../../../../data/params/coverage.toml"),
     include_str!("../../../../data/params/network.toml"),
     include_str!("../../../../data/params/visit.toml"),
+    include_str!("../../../../data/params/service.toml"),
     include_str!("../../../../data/params/ledger.toml"),
     include_str!("../../../../data/params/access.toml"),
 ];

@@ -91,6 +91,26 @@ fn rules<'a>(
     of_grade.into_iter().chain(of_categories)
 }
 
+/// Whether a call (telephone or video) resets every timer of somebody with this grade and these categories.
+pub fn call_will_do(grade: &str, cat_bits: i64, params: &Params, places: &[&str], today: Day) -> bool {
+    let mut any = false;
+    let all = rules(grade, cat_bits, params, places, today)
+        .inspect(|_| any = true)
+        .all(|(_, modes)| modes.iter().any(|m| m == "phone" || m == "video"));
+    all && any
+}
+
+/// Whether a contact in this mode resets at least one timer of somebody with this grade and these categories.
+pub fn resets(mode: &str, grade: &str, cat_bits: i64, params: &Params, places: &[&str], today: Day) -> bool {
+    rules(grade, cat_bits, params, places, today).any(|(_, modes)| modes.iter().any(|m| m == mode))
+}
+
+/// Whether an interval is set for one of these categories.
+pub fn has_category_interval(cat_bits: i64, params: &Params, places: &[&str], today: Day) -> bool {
+    let interval = |code| params.whole(&format!("visit.category_interval_days.{code}"), places, today);
+    categories(cat_bits).any(|code| interval(code).is_some())
+}
+
 /// The day of every rule, counted from the last contact it accepts.
 fn timers<'a>(
     standing: &'a Standing,

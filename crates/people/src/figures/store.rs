@@ -133,10 +133,11 @@ pub async fn differences(conn: &impl ConnectionTrait) -> Outcome<Vec<Difference>
             found.push(Difference { table, key: row.try_get("", "k")?, missing: row.try_get("", "missing")? });
         }
     }
+    found.extend(crate::services::differences(conn).await?);
     Ok(found)
 }
 
-/// Empties both tables and fills them from the persons, for bulk loads.
+/// Empties the tables and fills them from persons and visits, for bulk loads.
 pub async fn rebuild(conn: &impl ConnectionTrait) -> Outcome<()> {
     let clients = format!(
         "INSERT INTO client_counter (place_id, category, grade, n) {} \
@@ -152,5 +153,5 @@ pub async fn rebuild(conn: &impl ConnectionTrait) -> Outcome<()> {
     conn.execute_unprepared("DELETE FROM served_counter").await?;
     conn.execute_unprepared(&clients).await?;
     conn.execute_unprepared(&served).await?;
-    Ok(())
+    crate::services::rebuild(conn).await
 }

@@ -18,6 +18,8 @@ use crate::{
 
 /// Reason of the row that records a confirmed change of grade.
 const GRADED: &str = "graded";
+/// Reason of the row that records a grade step taken back with a bulk act.
+const UNDONE: &str = "undone";
 
 /// Proposes or confirms a grade of somebody in the ledger.
 pub async fn grade<P>(scope: &Scope<P>, hands: Hands, person: Id, new: NewGrade, digest: &[u8]) -> Outcome<Written>
@@ -31,20 +33,100 @@ where
         .write_once(new.id, &[digest, person.as_bytes()].concat(), move |tx| {
             Box::pin(async move {
                 let person = tx.get::<person::Entity>(person).await?;
-                let entry = store::current_in(tx, &person).await?;
-                if entry.rev != new.rev {
-                    return Err(Problem::Stale(entry.rev));
-                }
-                must_be_in(&person, &entry)?;
-                let waiting = waiting(tx, &person, &entry).await?;
-                let basis = new.basis.trim();
-                match model::turn(hands, waiting.as_ref(), new.grade == entry.proposed_grade)? {
-                    Turn::Propose => propose(tx, &person, &entry, &new.grade, basis, tx.scope().today()).await,
-                    Turn::Confirm => confirm(tx, &person, &entry, &new.grade, basis).await,
-                }
+                take(tx, hands, &person, Some(&new.grade), new.basis.trim(), Some(new.rev)).await.map(|_| ())
             })
         })
         .await
+}
+
+/// What a grade step found and did, so that it can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Taken {
+    /// Grade in force before.
+    pub grade: String,
+    /// Grade that waited before.
+    pub proposed: String,
+    /// The grade proposed or put into force.
+    pub now: String,
+    /// Whether it is in force, or waits.
+    pub confirmed: bool,
+}
+
+/// Proposes or confirms a grade inside a running write; without a grade it confirms the one that waits.
+pub async fn take<P>(
+    tx: &Writing<'_, P>,
+    hands: Hands,
+    person: &person::Model,
+    grade: Option<&str>,
+    basis: &str,
+    rev: Option<i32>,
+) -> Outcome<Taken>
+where
+    P: Permit + Sees<person::Entity>,
+{
+    let entry = store::current_in(tx, person).await?;
+    if rev.is_some_and(|rev| entry.rev != rev) {
+        return Err(Problem::Stale(entry.rev));
+    }
+    must_be_in(person, &entry)?;
+    let waiting = waiting(tx, person, &entry).await?;
+    let asked = grade.unwrap_or(&entry.proposed_grade).to_owned();
+    if asked.is_empty() {
+        return Err(Problem::refused(
+            "ledger.no_proposal",
+            "该对象没有待确认的等级。",
+            "No grade waits to be confirmed for this person.",
+        ));
+    }
+    let turn = model::turn(hands, waiting.as_ref(), asked == entry.proposed_grade)?;
+    if grade.is_none() && turn != Turn::Confirm {
+        return Err(Problem::refused(
+            "ledger.own_proposal",
+            "等级是您本人提出的，须由另一位审批人确认。",
+            "You proposed this grade; somebody else has to confirm it.",
+        ));
+    }
+    match turn {
+        Turn::Propose => propose(tx, person, &entry, &asked, basis, tx.scope().today()).await?,
+        Turn::Confirm => confirm(tx, person, &entry, &asked, basis).await?,
+    }
+    Ok(Taken { grade: entry.grade, proposed: entry.proposed_grade, now: asked, confirmed: turn == Turn::Confirm })
+}
+
+/// Takes a grade step back when nothing changed since; says whether it could.
+pub async fn take_back<P>(tx: &Writing<'_, P>, person: &person::Model, taken: &Taken) -> Outcome<bool>
+where
+    P: Permit + Sees<person::Entity>,
+{
+    let entry = store::current_in(tx, person).await?;
+    let still = if taken.confirmed {
+        entry.grade == taken.now && entry.proposed_grade.is_empty()
+    } else {
+        entry.proposed_grade == taken.now && entry.grade == taken.grade
+    };
+    if !still || must_be_in(person, &entry).is_err() {
+        return Ok(false);
+    }
+    let (grade, proposed) = (taken.grade.clone(), taken.proposed.clone());
+    tx.update_part::<ledger_entry::Entity>(&entry, |r| {
+        r.grade = Set(grade);
+        r.proposed_grade = Set(proposed);
+    })
+    .await?;
+    let on = tx.scope().today();
+    let row = NewTransition { from: &entry.state, to: &entry.state, grade: &taken.grade, reason: UNDONE, note: "", on };
+    store::put_transition(tx, person, entry.id, row).await?;
+    if taken.proposed.is_empty() {
+        access::tasks::settle(tx, "ledger_approve", "person", person.id).await?;
+    } else {
+        actions::ask(tx, person, json!({"to": "grade", "grade": taken.proposed})).await?;
+    }
+    if taken.confirmed {
+        let grade = taken.grade.clone();
+        let after = persons::change(tx, person, |r| r.grade = Set(grade)).await?;
+        due::refresh(tx, &after).await?;
+    }
+    Ok(true)
 }
 
 fn must_be_in(person: &person::Model, entry: &ledger_entry::Model) -> Outcome<()> {

@@ -23,7 +23,7 @@ use super::{
 use crate::{categories, due, ledger, visits};
 
 /// Changes of a person: what is left out stays, null clears.
-#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Revision {
     /// Revision the caller saw.
@@ -106,6 +106,17 @@ pub struct Revision {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Uuid>)]
     pub worker_id: Option<Option<Uuid>>,
+    /// Day a visit is planned for, today at the earliest.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<NaiveDate>)]
+    pub planned_on: Option<Option<NaiveDate>>,
+}
+
+impl Revision {
+    /// A revision that changes nothing yet.
+    pub fn nothing(rev: i32) -> Self {
+        Self { rev, ..Self::default() }
+    }
 }
 
 /// Tells a null that was given from a field that was left out.
@@ -113,8 +124,11 @@ fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Option<
     Option::<T>::deserialize(d).map(Some)
 }
 
+/// A planned day lies within a year.
+const PLAN_DAYS: i64 = 366;
+
 /// A revision with what had to be looked up.
-struct Ready {
+pub struct Ready {
     new: Revision,
     name: Option<String>,
     usual_name: Option<String>,
@@ -127,13 +141,21 @@ struct Ready {
     hukou: Option<division::Model>,
 }
 
+impl Ready {
+    /// The same for the person as it stands now, where nobody saw it before.
+    pub fn at_rev(&mut self, rev: i32) {
+        self.new.rev = rev;
+    }
+}
+
 /// Corrects a person, or moves somebody inside the reach.
 pub async fn revise(scope: &Scope<Change>, id: Id, new: Revision) -> Outcome<()> {
     let ready = ready(scope, new).await?;
     scope.write(move |tx| Box::pin(async move { apply(tx, id, &ready).await })).await
 }
 
-async fn ready(scope: &Scope<Change>, new: Revision) -> Outcome<Ready> {
+/// Checks a revision as far as no row is needed.
+pub async fn ready(scope: &Scope<Change>, new: Revision) -> Outcome<Ready> {
     let (mut faults, today) = (Faults::default(), scope.today());
     let name = new.name.as_deref().and_then(|n| model::person_name("name", n, &mut faults));
     let usual_name =
@@ -158,6 +180,16 @@ async fn ready(scope: &Scope<Change>, new: Revision) -> Outcome<Ready> {
     if let Some(since) = new.residence_since {
         faults.past("residence_since", since, today);
     }
+    if let Some(Some(planned)) = new.planned_on
+        && !(today..=kernel::day::add_days(today, PLAN_DAYS)).contains(&planned)
+    {
+        faults.push(Field::new(
+            "planned_on",
+            "range",
+            "计划走访日期应在今天起一年之内，请修改。",
+            "The planned day must lie within a year from today; correct it.",
+        ));
+    }
     model::check_told(new.told.iter().flatten().next(), today, &mut faults);
     let phone = model::check_phone(new.phone.iter().flatten().next().map(Secret::expose), &mut faults);
     let address = model::secret_text("address", new.address.iter().flatten().next(), &mut faults);
@@ -175,7 +207,8 @@ async fn ready(scope: &Scope<Change>, new: Revision) -> Outcome<Ready> {
     Ok(Ready { new, name, usual_name, former_names, phone, address, hukou_address, note, village, hukou })
 }
 
-async fn apply(tx: &Writing<'_, Change>, id: Id, ready: &Ready) -> Outcome<()> {
+/// Carries a checked revision out inside a running write.
+pub async fn apply(tx: &Writing<'_, Change>, id: Id, ready: &Ready) -> Outcome<()> {
     let before = tx.get_rev::<person::Entity>(id, ready.new.rev).await?;
     let place = ready.village.as_ref().map_or_else(|| before.place(), division::Model::place);
     tx.must_cover(&place)?;
@@ -356,6 +389,9 @@ async fn prepare(
         }
         if let Some(worker) = new.worker_id {
             r.worker_id = Set(worker);
+        }
+        if let Some(planned) = new.planned_on {
+            r.planned_on = Set(planned);
         }
         if new.residence_since.is_some() {
             r.residence_since = Set(new.residence_since);

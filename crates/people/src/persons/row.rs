@@ -75,6 +75,8 @@ pub mod person {
         pub created_by: Uuid,
         pub rev: i32,
         pub audit_no: i64,
+        /// Day a visit is planned for by hand.
+        pub planned_on: Option<Date>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}

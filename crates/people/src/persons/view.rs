@@ -171,6 +171,8 @@ pub struct PersonPage {
     /// The latest visits, where they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visits: Option<Vec<VisitView>>,
+    /// Day a visit is planned for by hand.
+    pub planned_on: Option<chrono::NaiveDate>,
     /// What looks odd.
     pub warnings: Vec<WarningView>,
     /// When the person was entered.
@@ -256,6 +258,7 @@ pub(super) async fn page_of(scope: &Scope<Read>, person: person::Model, odd: &[W
     let named = |place: &Option<PlaceRef>| place.as_ref().map(|p| p.name.clone()).unwrap_or_default();
     let path = format!("{} / {}", named(&row.township), named(&row.village));
     Ok(PersonPage {
+        planned_on: person.planned_on,
         usual_name: person.usual_name.as_deref().map(|n| scope.show_name(n)),
         former_names: former.iter().map(|n| scope.show_name(n)).collect(),
         documents: vec![DocumentView {

@@ -2,7 +2,7 @@
 
 use access::{Body, Scope, Writing, Written, tasks};
 use kernel::{Day, Id, Outcome, Permit, Problem, params::Params};
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _};
 use serde_json::json;
 
 use super::{
@@ -12,7 +12,14 @@ use super::{
     row::{addendum, visit},
     store,
 };
-use crate::{due, figures, persons::row::person};
+use crate::{
+    due, figures,
+    persons::row::person,
+    services::{self, hours},
+};
+
+/// Most people beside the first who are served in one visit.
+const MOST_TOGETHER: usize = 20;
 
 /// Records a visit; the same id again changes nothing.
 pub async fn record(scope: &Scope<Record>, body: Body<NewVisit>) -> Outcome<Written> {
@@ -22,17 +29,75 @@ pub async fn record(scope: &Scope<Record>, body: Body<NewVisit>) -> Outcome<Writ
 
 /// Records a visit inside a running write.
 pub async fn put(tx: &Writing<'_, Record>, new: NewVisit) -> Outcome<()> {
-    let (id, person_id) = (new.id, new.person_id);
+    let (id, confirmed) = (new.id, new.confirmed);
+    let people = served_together(tx, &new).await?;
+    let group = (people.len() > 1).then_some(id);
     let content = Content::from(new);
+    for (n, person) in people.iter().enumerate() {
+        let id = if n == 0 { id } else { tx.scope().new_id() };
+        let place = Joint { id, group, confirmed, shared: n > 0 };
+        put_one(tx, person, &place, content.clone()).await?;
+    }
+    Ok(())
+}
+
+/// Who was served: the person of the visit and the others named beside, each once and each in the caller's reach.
+async fn served_together(tx: &Writing<'_, Record>, new: &NewVisit) -> Outcome<Vec<person::Model>> {
+    if new.also.len() > MOST_TOGETHER {
+        return Err(Problem::invalid(kernel::Field::new(
+            "also",
+            "too_many",
+            format!("一次走访最多同时登记 {MOST_TOGETHER} 名其他对象，请分次记录。"),
+            format!("At most {MOST_TOGETHER} others fit in one visit; record the rest separately."),
+        )));
+    }
+    let mut people = vec![tx.get::<person::Entity>(new.person_id).await?];
+    for id in &new.also {
+        if !people.iter().any(|p| p.id == *id) {
+            let found = tx.find::<person::Entity>().filter(person::Column::Id.eq(*id)).one().await?;
+            people.push(found.ok_or_else(not_in_care)?);
+        }
+    }
+    Ok(people)
+}
+
+/// Somebody beside the first who is not there for the caller.
+fn not_in_care() -> Problem {
+    Problem::invalid(kernel::Field::new(
+        "also",
+        "not_in_care",
+        "同时服务的人中有人不在您负责的名单内，请去掉后保存，并请其责任社工记录。",
+        "Somebody named as served beside is not in your care; leave them out and let their worker record it.",
+    ))
+}
+
+/// Where one record stands among those of a visit.
+struct Joint {
+    id: Id,
+    group: Option<Id>,
+    confirmed: bool,
+    shared: bool,
+}
+
+async fn put_one(tx: &Writing<'_, Record>, person: &person::Model, joint: &Joint, mut content: Content) -> Outcome<()> {
+    let id = joint.id;
     let (now, today, worker) = (tx.scope().now(), tx.scope().today(), tx.scope().actor());
+    if content.work_field.is_empty() {
+        model::work_field_of(person.cat_bits).clone_into(&mut content.work_field);
+    }
     model::refuse(content.faults(now, today))?;
-    let person = tx.get::<person::Entity>(person_id).await?;
-    must_be_there(&person)?;
-    let places = due::place_codes_in(tx, &person).await?;
+    must_be_there(person)?;
+    let places = due::place_codes_in(tx, person).await?;
     let places = due::nearest(&places);
+    if !joint.shared {
+        let who = (worker, id, joint.group);
+        hours::check(tx, who, person.village_id, &content, &places, joint.confirmed).await?;
+    }
     let qualifies = content.qualifies(Params::national(), &places);
     let mut row = visit::ActiveModel {
         id: Set(id),
+        group_id: Set(joint.group),
+        minutes_shared: Set(joint.shared),
         person_id: Set(person.id),
         worker_id: Set(worker),
         state: Set(COMPLETED.to_owned()),
@@ -49,11 +114,13 @@ pub async fn put(tx: &Writing<'_, Record>, new: NewVisit) -> Outcome<()> {
     fill(&mut row, &content, qualifies);
     let visit = tx.insert::<visit::Entity>(row).await?;
     let person = settle(tx, &visit).await?;
+    services::counted(tx, &person, None, &visit).await?;
     alert(tx, &person, id, &content, None, &places).await
 }
 
 /// Corrects a visit that is not locked.
 pub async fn revise(scope: &Scope<Revise>, id: Id, change: ReviseVisit) -> Outcome<()> {
+    let confirmed = change.confirmed;
     scope
         .write(move |tx| {
             Box::pin(async move {
@@ -66,9 +133,14 @@ pub async fn revise(scope: &Scope<Revise>, id: Id, change: ReviseVisit) -> Outco
                 let old = before.content();
                 let new = old.clone().revised(change);
                 model::refuse(new.faults(tx.scope().now(), tx.scope().today()))?;
+                if !before.minutes_shared {
+                    let who = (before.worker_id, before.id, before.group_id);
+                    hours::check(tx, who, before.served_village_id, &new, &places, confirmed).await?;
+                }
                 let qualifies = new.qualifies(Params::national(), &places);
                 let visit = tx.update::<visit::Entity>(&before, |row| fill(row, &new, qualifies)).await?;
                 let person = settle(tx, &visit).await?;
+                services::counted(tx, &person, Some(&before), &visit).await?;
                 alert(tx, &person, id, &new, Some(&old), &places).await
             })
         })
@@ -98,10 +170,21 @@ pub async fn void(
                         row.qualifies = Set(false);
                     })
                     .await?;
-                settle(tx, &visit).await.map(|_| ())
+                let person = settle(tx, &visit).await?;
+                services::counted(tx, &person, Some(&before), &visit).await?;
+                hand_minutes_on(tx, &visit).await
             })
         })
         .await
+}
+
+/// When the row that carries the minutes of a visit to several people is voided, the next one that stands carries them.
+async fn hand_minutes_on(tx: &Writing<'_, Void>, void: &visit::Model) -> Outcome<()> {
+    let Some(group) = void.group_id.filter(|_| !void.minutes_shared) else { return Ok(()) };
+    let Some(heir) = services::store::sharer(tx, group, void.id).await? else { return Ok(()) };
+    let after = tx.update_part::<visit::Entity>(&heir, |row| row.minutes_shared = Set(false)).await?;
+    let person = person_of(tx, &after).await?;
+    services::counted(tx, &person, Some(&heir), &after).await
 }
 
 /// Adds a later word to a visit, locked or not.
@@ -215,6 +298,7 @@ fn fill(row: &mut visit::ActiveModel, content: &Content, qualifies: bool) {
     row.summary = Set(c.summary);
     row.risk_signs = Set(list(&c.risk_signs));
     row.needs = Set(list(&c.needs));
+    row.service_bits = Set(services::mask(c.services.iter().map(String::as_str)));
     row.services = Set(list(&c.services));
     row.work_field = Set(c.work_field);
     row.policies_explained = Set(c.policies_explained);

@@ -43,8 +43,15 @@ pub struct NewVisit {
     /// Services given, list `service_kind`.
     #[serde(default)]
     pub services: Vec<String>,
-    /// Field of work, list `work_field`.
-    pub work_field: String,
+    /// Field of work, list `work_field`; by the person's categories when left out.
+    pub work_field: Option<String>,
+    /// Others of the caller's care who were served in the same visit, up to 20: each gets a record, the minutes count once.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub also: Vec<Uuid>,
+    /// The caller was asked about overlapping or long hours and says they are right.
+    #[serde(default)]
+    pub confirmed: bool,
     /// Policies that were explained.
     #[schema(max_length = 4000)]
     pub policies_explained: Option<String>,
@@ -67,6 +74,9 @@ pub struct NewVisit {
 pub struct ReviseVisit {
     /// Revision the caller saw.
     pub rev: i32,
+    /// The caller was asked about overlapping or long hours and says they are right.
+    #[serde(default)]
+    pub confirmed: bool,
     /// Kind, list `visit_kind`.
     pub kind: Option<String>,
     /// Mode, list `visit_mode`.
@@ -157,14 +167,14 @@ impl From<NewVisit> for Content {
             visited_on: new.visited_on,
             started_at: new.started_at.map(millis),
             ended_at: new.ended_at.map(millis),
-            minutes: new.minutes,
+            minutes: new.minutes.or_else(|| between(new.started_at, new.ended_at)),
             contact_result: new.contact_result,
             companions: trimmed(new.companions.unwrap_or_default()),
             summary: trimmed(new.summary),
             risk_signs: once(new.risk_signs),
             needs: once(new.needs),
             services: once(new.services),
-            work_field: new.work_field,
+            work_field: new.work_field.unwrap_or_default(),
             policies_explained: trimmed(new.policies_explained.unwrap_or_default()),
             actions: trimmed(new.actions.unwrap_or_default()),
             next_visit_on: new.next_visit_on,
@@ -198,6 +208,12 @@ impl Content {
             no_signature_reason: by.no_signature_reason.map_or(self.no_signature_reason, filled),
         }
     }
+}
+
+/// The whole minutes from begin to end.
+fn between(start: Option<DateTime<Utc>>, end: Option<DateTime<Utc>>) -> Option<i32> {
+    let minutes = (end? - start?).num_minutes();
+    i32::try_from(minutes).ok().filter(|n| *n >= 0)
 }
 
 fn millis(at: DateTime<Utc>) -> Millis {

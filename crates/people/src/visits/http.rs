@@ -20,6 +20,7 @@ use super::{
 use crate::{
     due,
     persons::{Named, row::person},
+    services,
 };
 
 /// A later word on a visit (补充记录).
@@ -94,6 +95,12 @@ pub struct VisitView {
     pub addenda: Vec<AddendumView>,
     /// Whether it counts in service coverage.
     pub counts_as_served: bool,
+    /// Whether a visit like this starts an interval of the person anew, by the person's grade and categories of today.
+    pub resets_timer: bool,
+    /// The visit to several people this record belongs to.
+    pub group_id: Option<Uuid>,
+    /// The minutes stand on another record of the same visit.
+    pub minutes_shared: bool,
     /// When it was entered (ISO 8601, UTC).
     pub created_at: String,
     /// Revision.
@@ -114,6 +121,15 @@ pub struct VisitQuery {
     pub to: Option<NaiveDate>,
     /// Of this kind, list `visit_kind`.
     pub kind: Option<String>,
+    /// With this service, list `service_kind`; needs `from`.
+    pub service: Option<String>,
+    /// In this work field, list `work_field`; needs `from`.
+    pub field: Option<String>,
+    /// In this mode, list `visit_mode`; needs `from`.
+    pub mode: Option<String>,
+    /// Only acts of service: completed and somebody met, as the service figures count them.
+    #[serde(default)]
+    pub acts: bool,
     /// Page size, 1 to 200.
     pub limit: Option<u64>,
     /// Cursor of the page.
@@ -158,11 +174,20 @@ async fn list(scope: Scope<Read>, Params(q): Params<VisitQuery>) -> Outcome<Json
         .chain(model::day_faults("to", q.to))
         .collect();
     model::refuse(faults)?;
+    check_acts(&q)?;
     let place = match (&q.place, q.person) {
         (None, Some(_)) => None,
         (text, _) => Some(scope.place_or_own("place", text.as_deref()).await?.place()),
     };
-    let filter = store::Filter { from: q.from, to: q.to, kind: q.kind };
+    let filter = store::Filter {
+        from: q.from,
+        to: q.to,
+        kind: q.kind,
+        service: q.service.as_deref().and_then(services::bit).map(|bit| 1 << bit),
+        field: q.field,
+        mode: q.mode,
+        acts: q.acts,
+    };
     let rows = match (q.person, place) {
         (Some(id), place) => {
             let person = store::person(&scope, id, place).await?;
@@ -174,6 +199,27 @@ async fn list(scope: Scope<Read>, Params(q): Params<VisitQuery>) -> Outcome<Json
     let page = Page::cut(rows, limit, |v| (v.visited_on, v.id));
     let items = views(&scope, page.items).await?;
     Ok(Json(Page { items, next: page.next }))
+}
+
+/// What narrows a list beyond its index needs a first day, so that no rare service is looked for in all of history.
+fn check_acts(q: &VisitQuery) -> Outcome<()> {
+    let asked =
+        [("service", "service_kind", &q.service), ("field", "work_field", &q.field), ("mode", "visit_mode", &q.mode)];
+    let mut faults = Vec::new();
+    for (field, list, code) in asked {
+        let Some(code) = code else { continue };
+        if !kernel::codes::has(list, code) {
+            faults.push(Field::unknown_code(field, list));
+        } else if q.from.is_none() && q.person.is_none() {
+            faults.push(Field::new(
+                "from",
+                "required",
+                "按服务、领域或方式查找时，请同时填写开始日期。",
+                "To look for a service, field or mode, give the first day as well.",
+            ));
+        }
+    }
+    model::refuse(faults)
 }
 
 /// One visit with its addenda.
@@ -280,6 +326,9 @@ fn view(
     let places = due::codes_in(labels, &visit.path());
     let locks_on = model::locks_on(visit.created_at, params::Params::national(), &due::nearest(&places));
     let c = visit.content();
+    let resets_timer = visit.state == COMPLETED
+        && c.is_contact()
+        && people.get(&visit.person_id).is_some_and(|p| resets(p, &c.mode, &due::nearest(&places), scope.today()));
     VisitView {
         id: visit.id,
         person: Named {
@@ -312,9 +361,18 @@ fn view(
         locks_on,
         addenda: Vec::new(),
         counts_as_served: visit.qualifies,
+        resets_timer,
+        group_id: visit.group_id,
+        minutes_shared: visit.minutes_shared,
         created_at: iso(visit.created_at),
         rev: visit.rev,
     }
+}
+
+/// A lead and somebody being verified wait for any contact; whoever is in the ledger for a mode the rules accept.
+fn resets(person: &person::Model, mode: &str, places: &[&str], today: NaiveDate) -> bool {
+    let params = params::Params::national();
+    person.ledger_state != "active" || due::model::resets(mode, &person.grade, person.cat_bits, params, places, today)
 }
 
 /// An account by name.

@@ -98,6 +98,17 @@ impl Content {
                 "The length must be between 0 and 1440 minutes; correct it.",
             ));
         }
+        if let (Some(minutes), Some(start), Some(end)) = (self.minutes, self.started_at, self.ended_at)
+            && end >= start
+            && i64::from(minutes) > (end - start + 59_999) / 60_000
+        {
+            faults.push(Field::new(
+                "minutes",
+                "longer_than_visit",
+                "服务时长超过了开始到结束的时间，请核对（路途不算服务时长）。",
+                "The minutes are more than from begin to end; correct them (travel is no service).",
+            ));
+        }
         let promise = self.visited_on..=day::add_days(self.visited_on, PROMISE_DAYS);
         if self.next_visit_on.is_some_and(|on| !promise.contains(&on)) {
             faults.push(Field::new(
@@ -164,6 +175,20 @@ impl Content {
         let red = |code: &&str| list.and_then(|l| l.get(code)).is_some_and(|i| i.level.as_deref() == Some("red"));
         self.risk_signs.iter().map(String::as_str).filter(red).collect()
     }
+}
+
+/// The work field of somebody with these categories: a child counts before an elder, an elder before other need [D2].
+pub fn work_field_of(cat_bits: i64) -> &'static str {
+    let items = codes::list("category").map_or(&[][..], |l| &l.items);
+    let open = items.iter().filter(|i| codes::category_mask(&i.code).is_some_and(|mask| cat_bits & mask != 0));
+    let groups: Vec<&str> = open.filter_map(|i| i.group.as_deref()).collect();
+    let rules: [(&[&str], &str); 3] = [
+        (&["child"], "left_child"),
+        (&["elder"], "elder_care"),
+        (&["assistance", "disability", "health", "employment", "family"], "assistance"),
+    ];
+    let found = rules.iter().find(|(of, _)| groups.iter().any(|g| of.contains(g)));
+    found.map_or(if groups.is_empty() { "assistance" } else { "community" }, |(_, field)| field)
 }
 
 /// Whether a result is a contact: the person or somebody close was met.

@@ -29,6 +29,33 @@ fn faults(changes: serde_json::Value) -> Vec<String> {
 }
 
 #[test]
+fn the_work_field_follows_the_categories() {
+    for (categories, field) in [
+        (&[][..], "assistance"),
+        (&["DIBAO"], "assistance"),
+        (&["DIBAO", "ELDER80"], "elder_care"),
+        (&["LEFT_CHILD", "DIBAO"], "left_child"),
+        (&["DIS_4_1"], "assistance"),
+        (&["MIGRANT"], "community"),
+    ] {
+        assert_eq!(work_field_of(codes::categories_mask(categories.iter().copied())), field, "{categories:?}");
+    }
+}
+
+#[test]
+fn minutes_come_from_begin_and_end_and_fit_between_them() {
+    let times = json!({"started_at": "2026-11-23T00:10:00Z", "ended_at": "2026-11-23T00:50:00Z"});
+    assert_eq!(visit(times.clone()).minutes, Some(40));
+    let with = |n: i32| {
+        let mut times = times.clone();
+        times["minutes"] = json!(n);
+        faults(times)
+    };
+    assert!(with(40).is_empty() && with(5).is_empty());
+    assert_eq!(with(41), ["minutes=longer_than_visit"]);
+}
+
+#[test]
 fn a_plain_visit_has_no_faults() {
     assert!(faults(json!({})).is_empty());
     let full = json!({

@@ -45,6 +45,12 @@ pub mod visit {
         pub created_at: i64,
         pub rev: i32,
         pub audit_no: i64,
+        /// The visit all rows of one visit to several people name; their own id for the first of them.
+        pub group_id: Option<Uuid>,
+        /// The minutes stand on another row of the same visit.
+        pub minutes_shared: bool,
+        /// The services given, one bit each.
+        pub service_bits: i64,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use access::{Scope, Visible, reach::Reach};
 use kernel::{Day, Id, Outcome, Permit, Place, Sees};
-use sea_orm::{ColumnTrait as _, Condition, Order};
+use sea_orm::{
+    ColumnTrait as _, Condition, Order,
+    sea_query::{Expr, SimpleExpr},
+};
 
 use super::{
     COMPLETED, Read, model,
@@ -27,6 +30,14 @@ pub struct Filter {
     pub to: Option<Day>,
     /// Of this kind.
     pub kind: Option<String>,
+    /// With this service, as its bit.
+    pub service: Option<i64>,
+    /// In this work field.
+    pub field: Option<String>,
+    /// In this mode.
+    pub mode: Option<String>,
+    /// Only acts of service: completed, somebody met.
+    pub acts: bool,
 }
 
 /// Visits of people in a place, newest first, behind `after`.
@@ -83,10 +94,29 @@ fn page<'a>(
     if let Some(kind) = &filter.kind {
         query = query.filter(visit::Column::Kind.eq(kind.as_str()));
     }
+    if let Some(bit) = filter.service {
+        query = query.filter(with_service(bit));
+    }
+    for (column, code) in [(visit::Column::WorkField, &filter.field), (visit::Column::Mode, &filter.mode)] {
+        if let Some(code) = code {
+            query = query.filter(column.eq(code.as_str()));
+        }
+    }
+    if filter.acts {
+        query = query
+            .filter(visit::Column::State.eq(COMPLETED))
+            .filter(visit::Column::ContactResult.is_in(model::contact_results()));
+    }
     match after {
         Some(key) => query.filter(older_than(key)),
         None => query,
     }
+}
+
+/// The service of this bit was given.
+fn with_service(bit: i64) -> SimpleExpr {
+    use sea_orm::ExprTrait as _;
+    Expr::col((visit::Entity, visit::Column::ServiceBits)).bit_and(bit).ne(0_i64)
 }
 
 /// Behind a row in newest-first order; the first part alone already bounds the index range.

@@ -158,7 +158,7 @@ access::on_both! {
         let mut statements = Vec::new();
         for code in ["430703001001", "430703001", "430703"] {
             let place = everywhere.resolve("place", code).await.unwrap().place();
-            let filter = visits::store::Filter { from: Some(today), to: Some(today), kind: Some("routine".to_owned()) };
+            let filter = visits::store::Filter { from: Some(today), to: Some(today), kind: Some("routine".to_owned()), ..Default::default() };
             statements.extend(visits::store::of_place(&everywhere, &place, &filter, key, 21).statements());
             statements.extend(due::store::due_in(&everywhere, &place, None, (Some(today), today), key).limit(21).statements());
             statements.extend(due::store::due_in(&everywhere, &place, None, (None, today), None).limit(21).statements());

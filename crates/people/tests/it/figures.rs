@@ -163,7 +163,8 @@ on_both! {
     }
 }
 
-async fn scope<P: kernel::Permit>(w: &World, who: &access::testing::Caller) -> Scope<P> {
+/// The scope of a caller, for looking at statements.
+pub async fn scope<P: kernel::Permit>(w: &World, who: &access::testing::Caller) -> Scope<P> {
     use axum::extract::FromRequestParts as _;
     let request =
         axum::http::Request::builder().header("authorization", format!("Bearer {}", who.token)).body(()).unwrap();

@@ -8,5 +8,6 @@ mod figures;
 mod households;
 mod ledger;
 mod persons;
+mod services;
 mod visits;
 mod world;

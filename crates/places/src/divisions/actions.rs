@@ -7,6 +7,7 @@ use super::{
     ChangeDivisions,
     model::{self, Change, EventKind, NewEvent},
     moves::{self, Moved},
+    recount,
     row::{division, event},
 };
 
@@ -101,6 +102,11 @@ async fn apply(tx: &Writing<'_, ChangeDivisions>, new: &NewEvent) -> Outcome<()>
     }
     if change.is_rewritten() {
         rewrite(tx, &change, &mark).await?;
+    }
+    if !change.closed.is_empty() {
+        let mut ids: Vec<i32> = change.closed.iter().map(|c| c.id).collect();
+        ids.push(change.stays.id);
+        recount::places(tx, &ids).await?;
     }
     Ok(())
 }

@@ -22,6 +22,7 @@ pub mod http;
 pub mod load;
 pub mod model;
 pub mod moves;
+pub mod recount;
 pub mod row;
 pub mod search;
 pub mod store;
