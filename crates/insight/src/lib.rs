@@ -3,13 +3,15 @@
 pub mod coverage;
 pub mod network_coverage;
 pub mod service_coverage;
+pub mod service_figures;
 pub mod workload;
 
 use access::House;
 use utoipa_axum::router::OpenApiRouter;
 
 /// Permits of this wing: code, Chinese label, English label.
-pub const PERMITS: &[&[(&str, &str, &str)]] = &[network_coverage::PERMITS, service_coverage::PERMITS];
+pub const PERMITS: &[&[(&str, &str, &str)]] =
+    &[network_coverage::PERMITS, service_coverage::PERMITS, service_figures::PERMITS];
 
 /// The routes of this wing.
 pub fn routes() -> OpenApiRouter<House> {
@@ -17,4 +19,5 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(network_coverage::http::routes())
         .merge(service_coverage::routes())
         .merge(workload::http::routes())
+        .merge(service_figures::routes())
 }

@@ -7,4 +7,5 @@
 mod field;
 mod network_coverage;
 mod service_coverage;
+mod service_figures;
 mod workload;

@@ -37,6 +37,10 @@ export interface Visit {
   locks_on: string
   addenda: Addendum[]
   counts_as_served: boolean
+  /** Whether a visit like this starts an interval of the person anew. */
+  resets_timer: boolean
+  group_id: string | null
+  minutes_shared: boolean
   created_at: string
   rev: number
 }
@@ -47,6 +51,8 @@ export interface VisitWords {
   mode: string
   visited_on: string
   minutes?: number
+  started_at?: string
+  ended_at?: string
   contact_result: string
   companions?: string
   summary: string
@@ -64,6 +70,10 @@ export interface VisitWords {
 export interface NewVisit extends VisitWords {
   id: string
   person_id: string
+  /** Others served in the same visit. */
+  also?: string[]
+  /** Asked about overlapping or long hours, the worker says they are right. */
+  confirmed?: boolean
 }
 
 const at = (id: string): string => `/visits/${seg(id)}`
@@ -72,6 +82,6 @@ export const listVisits = (query: Query, signal?: AbortSignal) => http.get<Page<
 export const getVisit = (id: string, signal?: AbortSignal) => http.get<Visit>(at(id), {}, signal)
 export const lastVisitOf = (person: string, signal?: AbortSignal) => http.get<Page<Visit>>('/visits', { person, limit: 5 }, signal).then((page) => page.items.find((v) => v.state === 'completed') ?? null)
 export const recordVisit = (body: NewVisit) => http.post<Visit>('/visits', body)
-export const reviseVisit = (id: string, rev: number, words: Partial<Record<keyof VisitWords, unknown>>) => http.patch<Visit>(at(id), { rev, ...words })
+export const reviseVisit = (id: string, rev: number, words: Partial<Record<keyof VisitWords | 'confirmed', unknown>>) => http.patch<Visit>(at(id), { rev, ...words })
 export const addAddendum = (id: string, body: { id: string; text: string }) => http.post<Visit>(`${at(id)}/addenda`, body)
 export const voidVisit = (id: string, body: { id: string; rev: number; reason: string }) => http.post<Visit>(`${at(id)}/void`, body)

@@ -9,7 +9,7 @@ describe('a second visit', () => {
   test('takes over what holds and asks again for what was seen', () => {
     expect(blankVisit(TODAY, ['ALONE'], last)).toEqual({
       kind: 'routine', mode: 'home', visited_on: TODAY, minutes: 30, contact_result: '', companions: 'Zhang', summary: '', risk_signs: [], needs: ['housing'], services: ['file_visit'],
-      work_field: 'elder_care', policies_explained: '', actions: '', next_visit_on: '', place_note: 'group 3', no_signature_reason: '',
+      work_field: 'elder_care', policies_explained: '', actions: '', next_visit_on: '', place_note: 'group 3', no_signature_reason: '', started: '', also: [],
     })
   })
 
@@ -74,4 +74,10 @@ test('a revision sends only what was changed', () => {
   const before = formOf(last)
   expect(revisionOf(before, { ...before })).toEqual({})
   expect(revisionOf(before, { ...before, summary: 'new', companions: '', minutes: null, risk_signs: [] })).toEqual({ summary: 'new', companions: '', minutes: null, risk_signs: [] })
+})
+
+test('begin and length are sent as instants of the day in Beijing, and others served as well', () => {
+  const form = { ...blankVisit(TODAY), contact_result: 'met', summary: 'x', started: '09:30', minutes: 40, also: ['q'] }
+  expect(toNewVisit(form, 'id', 'p')).toMatchObject({ started_at: '2026-11-23T01:30:00.000Z', ended_at: '2026-11-23T02:10:00.000Z', minutes: 40, also: ['q'] })
+  expect(toNewVisit({ ...form, contact_result: 'not_home' }, 'id', 'p')).not.toHaveProperty('also')
 })

@@ -1,3 +1,4 @@
+import { instantText } from '@/app/time'
 import type { NewVisit, Visit, VisitWords } from './api'
 
 /** The visit form; numbers and days are text while they are typed. */
@@ -18,6 +19,10 @@ export interface VisitForm {
   next_visit_on: string
   place_note: string
   no_signature_reason: string
+  /** When it began, `HH:MM` in Beijing; empty when not told. */
+  started: string
+  /** Others served in the same visit. */
+  also: string[]
 }
 
 /** Results after which there is something to tell: the person, or family and carers, were met. */
@@ -42,7 +47,7 @@ export const CARRIED = ['mode', 'companions', 'services', 'needs', 'work_field',
 export function blankVisit(today: string, categories: readonly string[] = [], last: Visit | null = null, kind = ''): VisitForm {
   const blank: VisitForm = {
     kind: kind || (last ? 'routine' : 'first'), mode: 'home', visited_on: today, minutes: null, contact_result: '', companions: '', summary: '', risk_signs: [], needs: [], services: [],
-    work_field: workFieldOf(categories), policies_explained: '', actions: '', next_visit_on: '', place_note: '', no_signature_reason: '',
+    work_field: workFieldOf(categories), policies_explained: '', actions: '', next_visit_on: '', place_note: '', no_signature_reason: '', started: '', also: [],
   }
   if (!last || !wasMet(last.contact_result)) return blank
   return {
@@ -57,6 +62,7 @@ export function formOf(visit: Visit): VisitForm {
     kind: visit.kind, mode: visit.mode, visited_on: visit.visited_on, minutes: visit.minutes, contact_result: visit.contact_result, companions: visit.companions ?? '', summary: visit.summary,
     risk_signs: [...visit.risk_signs], needs: [...visit.needs], services: [...visit.services], work_field: visit.work_field, policies_explained: visit.policies_explained ?? '', actions: visit.actions ?? '',
     next_visit_on: visit.next_visit_on ?? '', place_note: visit.place_note ?? '', no_signature_reason: visit.no_signature_reason ?? '',
+    started: instantText(visit.started_at).slice(11), also: [],
   }
 }
 
@@ -93,10 +99,17 @@ function wordsOf(form: VisitForm, notMet: string): VisitWords {
     if (text && (met || key === 'next_visit_on' || key === 'place_note')) words[key] = text
   }
   if (met && form.minutes) words.minutes = form.minutes
+  if (met && form.started) {
+    const start = new Date(`${form.visited_on}T${form.started}:00+08:00`)
+    words.started_at = start.toISOString()
+    if (form.minutes) words.ended_at = new Date(start.getTime() + form.minutes * 60_000).toISOString()
+  }
   return words
 }
 
-export const toNewVisit = (form: VisitForm, id: string, person: string, notMet = ''): NewVisit => ({ id, person_id: person, ...wordsOf(form, notMet) })
+export const toNewVisit = (form: VisitForm, id: string, person: string, notMet = ''): NewVisit => ({
+  id, person_id: person, ...wordsOf(form, notMet), ...(form.also.length && wasMet(form.contact_result) ? { also: [...form.also] } : {}),
+})
 
 const PLAIN_TEXTS: readonly string[] = ['companions', 'policies_explained', 'actions']
 
