@@ -23,6 +23,7 @@ const KEPT: &[(&str, &str)] = &[
     ("ledger_entry", "ledger_entry"),
     ("visit", "visit"),
     ("visit_addendum", "visit_addendum"),
+    ("bulk_run", "bulk_run"),
 ];
 
 /// Runs the check; faults are listed and end with exit code 1.

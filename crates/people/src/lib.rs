@@ -1,5 +1,6 @@
 //! People: persons, their categories, households and ledger, the visits they get, and the counters screens read.
 
+pub mod bulk;
 pub mod categories;
 pub mod due;
 pub mod figures;
@@ -21,6 +22,7 @@ pub const PERMITS: &[&[(&str, &str, &str)]] = &[
     ledger::PERMITS,
     households::PERMITS,
     visits::PERMITS,
+    bulk::PERMITS,
 ];
 
 /// The kinds of record of this wing whose history can be read.
@@ -43,4 +45,5 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(due::routes())
         .merge(today::routes())
         .merge(timeline::routes())
+        .merge(bulk::routes())
 }
