@@ -7,6 +7,7 @@ pub mod figures;
 pub mod households;
 pub mod ledger;
 pub mod persons;
+pub mod plan;
 pub mod services;
 pub mod timeline;
 pub mod today;
@@ -46,4 +47,5 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(today::routes())
         .merge(timeline::routes())
         .merge(bulk::routes())
+        .merge(plan::routes())
 }

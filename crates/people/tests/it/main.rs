@@ -9,6 +9,7 @@ mod figures;
 mod households;
 mod ledger;
 mod persons;
+mod plan;
 mod services;
 mod visits;
 mod world;
