@@ -144,3 +144,6 @@ export function idNumber(birth, sequence) {
   const body = `430703${birth.replaceAll('-', '')}${String(sequence).padStart(3, '0')}`
   return body + '10X98765432'[[...body].reduce((sum, digit, i) => sum + Number(digit) * WEIGHTS[i], 0) % 11]
 }
+
+/** The day `n` days from today in Beijing. */
+export const addDay = (n) => new Date(Date.now() + 8 * 3_600_000 + n * 86_400_000).toISOString().slice(0, 10)

@@ -24,6 +24,7 @@ const KEPT: &[(&str, &str)] = &[
     ("visit", "visit"),
     ("visit_addendum", "visit_addendum"),
     ("bulk_run", "bulk_run"),
+    ("visit_review", "visit_review"),
 ];
 
 /// Runs the check; faults are listed and end with exit code 1.

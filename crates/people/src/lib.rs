@@ -8,6 +8,7 @@ pub mod households;
 pub mod ledger;
 pub mod persons;
 pub mod plan;
+pub mod reviews;
 pub mod services;
 pub mod timeline;
 pub mod today;
@@ -24,6 +25,7 @@ pub const PERMITS: &[&[(&str, &str, &str)]] = &[
     households::PERMITS,
     visits::PERMITS,
     bulk::PERMITS,
+    reviews::PERMITS,
 ];
 
 /// The kinds of record of this wing whose history can be read.
@@ -48,4 +50,5 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(timeline::routes())
         .merge(bulk::routes())
         .merge(plan::routes())
+        .merge(reviews::routes())
 }

@@ -643,3 +643,98 @@ CREATE TABLE visit_addendum (
   audit_no bigint NOT NULL
 );
 CREATE INDEX visit_addendum_visit ON visit_addendum (visit_id, id);
+
+-- m0011_services
+ALTER TABLE visit ADD COLUMN group_id uuid_blob;
+ALTER TABLE visit ADD COLUMN minutes_shared boolean NOT NULL DEFAULT FALSE;
+ALTER TABLE visit ADD COLUMN service_bits bigint NOT NULL DEFAULT 0;
+UPDATE visit SET service_bits =
+  (CASE WHEN services LIKE '%"means_survey"%' THEN 1 ELSE 0 END)
+  + (CASE WHEN services LIKE '%"file_visit"%' THEN 2 ELSE 0 END)
+  + (CASE WHEN services LIKE '%"need_analysis"%' THEN 4 ELSE 0 END)
+  + (CASE WHEN services LIKE '%"visiting_care"%' THEN 8 ELSE 0 END)
+  + (CASE WHEN services LIKE '%"psychological_counselling"%' THEN 16 ELSE 0 END)
+  + (CASE WHEN services LIKE '%"resource_link"%' THEN 32 ELSE 0 END)
+  + (CASE WHEN services LIKE '%"capacity"%' THEN 64 ELSE 0 END)
+  + (CASE WHEN services LIKE '%"integration"%' THEN 128 ELSE 0 END)
+  + (CASE WHEN services LIKE '%"emotional_counselling"%' THEN 256 ELSE 0 END)
+  + (CASE WHEN services LIKE '%"psychological_comfort"%' THEN 512 ELSE 0 END)
+  + (CASE WHEN services LIKE '%"spiritual_care"%' THEN 1024 ELSE 0 END)
+  + (CASE WHEN services LIKE '%"relationship_adjustment"%' THEN 2048 ELSE 0 END)
+  + (CASE WHEN services LIKE '%"social_inclusion"%' THEN 4096 ELSE 0 END)
+  WHERE services <> '[]';
+CREATE INDEX visit_group ON visit (group_id) WHERE group_id IS NOT NULL;
+CREATE INDEX visit_served ON visit (served_village_id, visited_on, id);
+CREATE TABLE service_counter (
+  at_id integer NOT NULL,
+  span text NOT NULL,
+  kind text NOT NULL,
+  acts bigint NOT NULL,
+  people bigint NOT NULL,
+  minutes bigint NOT NULL,
+  PRIMARY KEY (at_id, span, kind)
+) WITHOUT ROWID;
+ALTER TABLE person ADD COLUMN planned_on date_text;
+CREATE INDEX person_planned ON person (worker_id, planned_on, id) WHERE planned_on IS NOT NULL;
+CREATE INDEX person_load_township ON person (township_id, next_due_on, worker_id, grade);
+CREATE TABLE bulk_run (
+  id uuid_blob NOT NULL PRIMARY KEY,
+  kind text NOT NULL,
+  wish text NOT NULL,
+  actor_id uuid_blob NOT NULL,
+  total integer NOT NULL,
+  undo_until bigint NOT NULL,
+  undone_at bigint,
+  village_id integer NOT NULL,
+  township_id integer NOT NULL,
+  county_id integer NOT NULL,
+  city_id integer NOT NULL,
+  province_id integer NOT NULL,
+  created_at bigint NOT NULL,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX bulk_run_actor ON bulk_run (actor_id, id);
+CREATE INDEX bulk_run_village ON bulk_run (village_id, id);
+CREATE INDEX bulk_run_township ON bulk_run (township_id, id);
+CREATE INDEX bulk_run_county ON bulk_run (county_id, id);
+CREATE INDEX bulk_run_city ON bulk_run (city_id, id);
+CREATE INDEX bulk_run_province ON bulk_run (province_id, id);
+CREATE TABLE bulk_row (
+  run_id uuid_blob NOT NULL,
+  serial integer NOT NULL,
+  person_id uuid_blob NOT NULL,
+  state text NOT NULL,
+  wish text NOT NULL,
+  before_json text NOT NULL,
+  after_json text NOT NULL,
+  why_zh text NOT NULL,
+  why_en text NOT NULL,
+  PRIMARY KEY (run_id, serial)
+) WITHOUT ROWID;
+CREATE TABLE visit_review (
+  id uuid_blob NOT NULL PRIMARY KEY,
+  visit_id uuid_blob NOT NULL,
+  worker_id uuid_blob NOT NULL,
+  reviewer_id uuid_blob NOT NULL,
+  verdict text NOT NULL,
+  reasons text NOT NULL,
+  comment text NOT NULL,
+  answer text,
+  answered_at bigint,
+  village_id integer NOT NULL,
+  township_id integer NOT NULL,
+  county_id integer NOT NULL,
+  city_id integer NOT NULL,
+  province_id integer NOT NULL,
+  created_at bigint NOT NULL,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX visit_review_visit ON visit_review (visit_id, id);
+CREATE INDEX visit_review_worker ON visit_review (worker_id, id);
+CREATE INDEX visit_review_village ON visit_review (village_id, id);
+CREATE INDEX visit_review_township ON visit_review (township_id, id);
+CREATE INDEX visit_review_county ON visit_review (county_id, id);
+CREATE INDEX visit_review_city ON visit_review (city_id, id);
+CREATE INDEX visit_review_province ON visit_review (province_id, id);

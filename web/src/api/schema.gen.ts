@@ -108,6 +108,93 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/bulk-edits": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The rows of the grid, newest person first. */
+        readonly get: operations["get_bulk_edits"];
+        readonly put?: never;
+        /** Saves the rows of a grid, or only checks them (`dry`): nothing is saved while a cell has a fault, unless `only_good`. */
+        readonly post: operations["post_bulk_edits"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/bulk-runs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Bulk acts, newest first. */
+        readonly get: operations["get_bulk_runs"];
+        readonly put?: never;
+        /** Begins a bulk act; its job has the same id. The same call again goes on where it stopped. */
+        readonly post: operations["post_bulk_runs"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/bulk-runs/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One bulk act. */
+        readonly get: operations["get_bulk_runs_id"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/bulk-runs/{id}/rows": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What became of each person of an act. */
+        readonly get: operations["get_bulk_runs_id_rows"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/bulk-runs/{id}/undo": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Puts a bulk act back; rows that changed since are kept and listed. Its job has the id of this call. */
+        readonly post: operations["post_bulk_runs_id_undo"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/categories/{id}/end": {
         readonly parameters: {
             readonly query?: never;
@@ -797,6 +884,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/service-figures": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How many services were given to how many people. */
+        readonly get: operations["get_service_figures"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/session": {
         readonly parameters: {
             readonly query?: never;
@@ -1005,6 +1109,92 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/visit-plan": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The plan of a worker: the days ahead filled up to what can be done, and who does not fit. */
+        readonly get: operations["get_visit_plan"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/visit-plan/load": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What the workers of a place have to do and can do, and how many people are left over; a county goes by township. */
+        readonly get: operations["get_visit_plan_load"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/visit-reviews": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Reviews, newest first. */
+        readonly get: operations["get_visit_reviews"];
+        readonly put?: never;
+        /** Writes what was found in a visit. */
+        readonly post: operations["post_visit_reviews"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/visit-reviews/sample": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Draws visits to read. */
+        readonly get: operations["get_visit_reviews_sample"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/visit-reviews/{id}/answer": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Answers a question about an own visit. */
+        readonly post: operations["post_visit_reviews_id_answer"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/visits": {
         readonly parameters: {
             readonly query?: never;
@@ -1069,6 +1259,23 @@ export interface paths {
         readonly put?: never;
         /** Voids a visit entered in error. */
         readonly post: operations["post_visits_id_void"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/workers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The workers of a place, for choosing one. */
+        readonly get: operations["get_workers"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1348,6 +1555,17 @@ export interface components {
              */
             readonly to?: string | null;
         };
+        /** @description A cell that cannot be saved. */
+        readonly CellFault: {
+            /** @description Column; null when the whole row is refused. */
+            readonly column?: string | null;
+            /** @description What is wrong and what to do. */
+            readonly message: string;
+            /** @description The same in English. */
+            readonly message_en: string;
+            /** @description Index of the row in the request. */
+            readonly row: number;
+        };
         /** @description One changed field, as shown in the history of a record. */
         readonly Change: {
             /** @description Value after; null when there is none or it is a secret. */
@@ -1356,6 +1574,22 @@ export interface components {
             readonly before?: string | null;
             /** @description Column name. */
             readonly field: string;
+        };
+        /** @description People chosen by a filter, as the list of persons knows it. */
+        readonly Choice: {
+            /** @description Category codes; several mean any of them. */
+            readonly category?: readonly string[];
+            /** @description Grades. */
+            readonly grade?: readonly string[];
+            /** @description Division code. */
+            readonly place?: string | null;
+            /** @description Ledger states. */
+            readonly state?: readonly string[];
+            /**
+             * Format: uuid
+             * @description Responsible worker.
+             */
+            readonly worker?: string | null;
         };
         /** @description A code list (代码表) with the standard it follows. */
         readonly CodeList: {
@@ -1440,6 +1674,16 @@ export interface components {
             readonly total: components["schemas"]["CoverageRow"];
             /** @description What is counted: township, village, fte, person. */
             readonly unit: string;
+        };
+        /** @description One working day of a plan. */
+        readonly DayView: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            readonly day: string;
+            /** @description Village by village. */
+            readonly stops: readonly components["schemas"]["StopView"][];
         };
         /** @description A decision on a grant. */
         readonly Decision: {
@@ -1569,6 +1813,35 @@ export interface components {
             readonly person: components["schemas"]["PersonRow"];
             readonly why?: components["schemas"]["Why"] | null;
         };
+        /** @description One row of a grid. */
+        readonly EditRow: {
+            /**
+             * Format: uuid
+             * @description Whose row.
+             */
+            readonly person_id: string;
+            /** @description What is to stand there; what is left out stays, the empty text clears. */
+            readonly values: components["schemas"]["EditValues"];
+        };
+        /** @description The columns that may be edited in a grid, as typed. */
+        readonly EditValues: {
+            /** @description Address below the village. */
+            readonly address?: string | null;
+            /** @description Telephone. */
+            readonly phone?: string | null;
+            /** @description Day a visit is planned for: 2026-11-23, 2026/11/23, 2026年11月23日. */
+            readonly planned_on?: string | null;
+            /** @description Name in daily use. */
+            readonly usual_name?: string | null;
+            /** @description Shown name or id of a worker of the station. */
+            readonly worker?: string | null;
+        };
+        /** @description What a grid found and saved. */
+        readonly EditView: {
+            /** @description The cells that were not saved. */
+            readonly faults: readonly components["schemas"]["CellFault"][];
+            readonly run?: components["schemas"]["RunView"] | null;
+        };
         /** @description The end of a category. */
         readonly EndCategory: {
             /** @description Why it ends. */
@@ -1624,6 +1897,24 @@ export interface components {
             readonly field: string;
             /** @description What is wrong and what to do. */
             readonly message: string;
+        };
+        /** @description The two figures apart. */
+        readonly FigureView: {
+            /**
+             * Format: int64
+             * @description 人次: acts of service.
+             */
+            readonly acts: number;
+            /**
+             * Format: int64
+             * @description Service minutes, travel not counted.
+             */
+            readonly minutes: number;
+            /**
+             * Format: int64
+             * @description 人数: distinct people in the span.
+             */
+            readonly people: number;
         };
         /** @description A grant as shown. */
         readonly GrantView: {
@@ -1839,6 +2130,11 @@ export interface components {
              */
             readonly total: number;
         };
+        /** @description Figures of one code. */
+        readonly KindFigure: components["schemas"]["FigureView"] & {
+            /** @description Code of the list. */
+            readonly code: string;
+        };
         /** @description The running (or last) episode in the ledger. */
         readonly LedgerView: {
             /** @description States this caller may ask for now. */
@@ -1907,6 +2203,35 @@ export interface components {
              * @description In the statistical list only.
              */
             readonly stat_only: number;
+        };
+        /** @description What a place has to do, what it can do, and what is left over. */
+        readonly LoadView: {
+            /** @description Working days between. */
+            readonly days: number;
+            /**
+             * Format: int64
+             * @description People due.
+             */
+            readonly due: number;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            readonly from: string;
+            /** @description The place. */
+            readonly place: components["schemas"]["PlaceRef"];
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            readonly to: string;
+            /** @description By township, in the order of the tree. */
+            readonly townships: readonly components["schemas"]["TownshipLoad"][];
+            /**
+             * Format: int64
+             * @description People who cannot be seen in time.
+             */
+            readonly unmet: number;
         };
         /** @description Who may be the same as somebody about to be entered; looks inside the scope only. */
         readonly Lookalike: {
@@ -1979,6 +2304,11 @@ export interface components {
             /** @description never_opened, no_plaque, no_assignment, not_operating, suspended_too_long or closed. */
             readonly why: string;
         };
+        /** @description Figures of one month. */
+        readonly MonthFigure: components["schemas"]["FigureView"] & {
+            /** @description Month, 2026-11. */
+            readonly month: string;
+        };
         /** @description An account or person with its name. */
         readonly Named: {
             /**
@@ -2013,6 +2343,21 @@ export interface components {
              */
             readonly id: string;
             /** @description Text. */
+            readonly text: string;
+        };
+        /** @description The answer to a question. */
+        readonly NewAnswer: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /**
+             * Format: int32
+             * @description Revision the caller saw.
+             */
+            readonly rev: number;
+            /** @description The answer. */
             readonly text: string;
         };
         /** @description An area to make. */
@@ -2099,6 +2444,20 @@ export interface components {
              * @description Revision of the person the caller saw.
              */
             readonly rev: number;
+        };
+        /** @description Rows of a grid to save, or only to check. */
+        readonly NewEdit: {
+            /** @description Only check: nothing is saved. */
+            readonly dry?: boolean;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /** @description Save the good rows although others have faults. */
+            readonly only_good?: boolean;
+            /** @description The rows that changed. */
+            readonly rows: readonly components["schemas"]["EditRow"][];
         };
         /** @description A division event as it is sent. */
         readonly NewEvent: {
@@ -2387,6 +2746,47 @@ export interface components {
             /** @description Code of list `relation`. */
             readonly relation: string;
         };
+        /** @description A review to write. */
+        readonly NewReview: {
+            /** @description What the worker should add or explain. */
+            readonly comment?: string | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /** @description Why it is asked back, list `review_reason`. */
+            readonly reasons?: readonly string[];
+            /** @description ok, or ask. */
+            readonly verdict: components["schemas"]["Verdict"];
+            /**
+             * Format: uuid
+             * @description The visit that was read.
+             */
+            readonly visit_id: string;
+        };
+        /** @description A bulk act to carry out. */
+        readonly NewRun: {
+            /** @description grade: what it rests on. */
+            readonly basis?: string | null;
+            readonly filter?: components["schemas"]["Choice"] | null;
+            /** @description grade: code of list `grade`. */
+            readonly grade?: string | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client; also the id of its job.
+             */
+            readonly id: string;
+            /** @description assign, grade or confirm. */
+            readonly kind: components["schemas"]["RunKind"];
+            /** @description The people, when they were chosen one by one. */
+            readonly people?: readonly string[];
+            /**
+             * Format: uuid
+             * @description assign: the new responsible worker; null takes the worker away.
+             */
+            readonly worker_id?: string | null;
+        };
         /** @description A station to set up. */
         readonly NewStation: {
             /** @description Address. */
@@ -2468,8 +2868,12 @@ export interface components {
         readonly NewVisit: {
             /** @description What was done or arranged. */
             readonly actions?: string | null;
+            /** @description Others of the caller's care who were served in the same visit, up to 20: each gets a record, the minutes count once. */
+            readonly also?: readonly string[];
             /** @description Who came along. */
             readonly companions?: string | null;
+            /** @description The caller was asked about overlapping or long hours and says they are right. */
+            readonly confirmed?: boolean;
             /** @description Result, list `contact_result`. */
             readonly contact_result: string;
             /**
@@ -2525,8 +2929,8 @@ export interface components {
              * @description Day of the visit (Beijing), today at the latest.
              */
             readonly visited_on: string;
-            /** @description Field of work, list `work_field`. */
-            readonly work_field: string;
+            /** @description Field of work, list `work_field`; by the person's categories when left out. */
+            readonly work_field?: string | null;
         };
         /** @description An organisation in short. */
         readonly OrgRef: {
@@ -2950,6 +3354,47 @@ export interface components {
             readonly next?: string | null;
         };
         /** @description One page of a list and the cursor of the next. */
+        readonly Page_ReviewView: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description What the worker answered. */
+                readonly answer?: string | null;
+                /** @description When (ISO 8601, UTC). */
+                readonly answered_at?: string | null;
+                /** @description Whether this caller may answer it now. */
+                readonly can_answer: boolean;
+                /** @description What the worker should add or explain. */
+                readonly comment: string;
+                /** @description When it was written (ISO 8601, UTC). */
+                readonly created_at: string;
+                /**
+                 * Format: uuid
+                 * @description Id.
+                 */
+                readonly id: string;
+                /** @description Why it was asked back, list `review_reason`. */
+                readonly reasons: readonly string[];
+                /**
+                 * Format: int32
+                 * @description Revision.
+                 */
+                readonly rev: number;
+                /** @description Who read it. */
+                readonly reviewer: components["schemas"]["Named"];
+                /** @description ok or ask. */
+                readonly verdict: string;
+                /**
+                 * Format: uuid
+                 * @description The visit.
+                 */
+                readonly visit_id: string;
+                /** @description Who visited. */
+                readonly worker: components["schemas"]["Named"];
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
         readonly Page_RoleView: {
             /** @description The rows of this page. */
             readonly items: readonly {
@@ -2961,6 +3406,115 @@ export interface components {
                 readonly label_en: string;
                 /** @description Permit codes. */
                 readonly permits: readonly string[];
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
+        readonly Page_RunRow: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description Who; without a name when no longer in the reach. */
+                readonly person: components["schemas"]["Named"];
+                /**
+                 * Format: int32
+                 * @description Place in the act, from 1.
+                 */
+                readonly serial: number;
+                /** @description waiting, done, refused, undone or kept. */
+                readonly state: string;
+                /** @description Why it was refused or kept. */
+                readonly why: string;
+                /** @description The same in English. */
+                readonly why_en: string;
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
+        readonly Page_RunView: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description Who did it. */
+                readonly actor: components["schemas"]["Named"];
+                /** @description Whether it can be undone now. */
+                readonly can_undo: boolean;
+                /** @description When it was begun (ISO 8601, UTC). */
+                readonly created_at: string;
+                /**
+                 * Format: int64
+                 * @description Carried out and standing.
+                 */
+                readonly done: number;
+                /** @description grade: the grade. */
+                readonly grade?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Id; also of its job while it runs.
+                 */
+                readonly id: string;
+                /**
+                 * Format: int64
+                 * @description Changed since, so left as they are by the undo.
+                 */
+                readonly kept: number;
+                /** @description assign, grade, confirm or edit. */
+                readonly kind: string;
+                /**
+                 * Format: int64
+                 * @description Refused, each with its reason.
+                 */
+                readonly refused: number;
+                /**
+                 * Format: int64
+                 * @description People in all.
+                 */
+                readonly total: number;
+                /** @description Until when it can be undone (ISO 8601, UTC). */
+                readonly undo_until: string;
+                /**
+                 * Format: int64
+                 * @description Put back by the undo.
+                 */
+                readonly undone: number;
+                /**
+                 * Format: int64
+                 * @description Not touched yet.
+                 */
+                readonly waiting: number;
+                readonly worker?: components["schemas"]["Named"] | null;
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
+        readonly Page_SheetRow: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description Stars where an address is kept. */
+                readonly address_masked?: string | null;
+                /** @description Grade, if there is one. */
+                readonly grade?: string | null;
+                /**
+                 * Format: date
+                 * @description The last day in time.
+                 */
+                readonly next_due_on?: string | null;
+                /** @description Last four characters of the document number, to tell people of one name apart. */
+                readonly number_masked?: string | null;
+                /** @description Who. */
+                readonly person: components["schemas"]["Named"];
+                /** @description Telephone, masked. */
+                readonly phone_masked?: string | null;
+                /**
+                 * Format: date
+                 * @description Day a visit is planned for.
+                 */
+                readonly planned_on?: string | null;
+                /** @description Name in daily use. */
+                readonly usual_name?: string | null;
+                readonly village?: components["schemas"]["PlaceRef"] | null;
+                readonly worker?: components["schemas"]["Named"] | null;
             }[];
             /** @description Opaque cursor of the next page; null at the end. */
             readonly next?: string | null;
@@ -3079,6 +3633,11 @@ export interface components {
                 readonly ended_at?: string | null;
                 /**
                  * Format: uuid
+                 * @description The visit to several people this record belongs to.
+                 */
+                readonly group_id?: string | null;
+                /**
+                 * Format: uuid
                  * @description Id.
                  */
                 readonly id: string;
@@ -3096,6 +3655,8 @@ export interface components {
                  * @description Minutes.
                  */
                 readonly minutes?: number | null;
+                /** @description The minutes stand on another record of the same visit. */
+                readonly minutes_shared: boolean;
                 /** @description Mode, list `visit_mode`. */
                 readonly mode: string;
                 /** @description Needs, list `need_domain`. */
@@ -3114,6 +3675,8 @@ export interface components {
                 readonly place_note?: string | null;
                 /** @description Policies that were explained. */
                 readonly policies_explained: string;
+                /** @description Whether a visit like this starts an interval of the person anew, by the person's grade and categories of today. */
+                readonly resets_timer: boolean;
                 /**
                  * Format: int32
                  * @description Revision.
@@ -3253,6 +3816,11 @@ export interface components {
             readonly no_number_reason?: string | null;
             /** @description Note; null where names are masked. */
             readonly note?: string | null;
+            /**
+             * Format: date
+             * @description Day a visit is planned for by hand.
+             */
+            readonly planned_on?: string | null;
             /** @description Code of list `political`. */
             readonly political?: string | null;
             /**
@@ -3346,6 +3914,11 @@ export interface components {
              */
             readonly visits_total: number;
         };
+        /** @description Figures of one division below the asked place. */
+        readonly PlaceFigure: components["schemas"]["FigureView"] & {
+            /** @description The division. */
+            readonly place: components["schemas"]["PlaceRef"];
+        };
         /** @description A division in the short form shown inside other records. */
         readonly PlaceRef: {
             /** @description Code for `place=`: the civil-affairs code, else `stat:` and the statistical one. */
@@ -3359,6 +3932,45 @@ export interface components {
             readonly level: number;
             /** @description Official name. */
             readonly name: string;
+        };
+        /** @description The plan of one worker. */
+        readonly PlanView: {
+            /** @description Of them: planned as a call. */
+            readonly calls: number;
+            /**
+             * Format: int64
+             * @description Calls one worker can make on a day.
+             */
+            readonly calls_per_day: number;
+            /** @description More people are due than a plan looks at. */
+            readonly cut: boolean;
+            /** @description Working days in order. */
+            readonly days: readonly components["schemas"]["DayView"][];
+            /** @description People due (or set by hand) within the plan. */
+            readonly due: number;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            readonly from: string;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            readonly to: string;
+            /** @description Of them: cannot be seen in time. */
+            readonly unmet: number;
+            /** @description Who cannot be seen in time, the most urgent first; the first hundred. */
+            readonly unmet_people: readonly components["schemas"]["StopView"][];
+            /** @description Of them: planned as a visit. */
+            readonly visits: number;
+            /**
+             * Format: int64
+             * @description Visits one worker can make on a day.
+             */
+            readonly visits_per_day: number;
+            /** @description Whose plan. */
+            readonly worker: components["schemas"]["Named"];
         };
         /** @description A plaque event as shown. */
         readonly PlaqueView: {
@@ -3578,12 +4190,50 @@ export interface components {
             /** @description county_name_similar, same_code_other_name, moved_county, stat_only, civil_only. */
             readonly reason: string;
         };
+        /** @description A review as shown. */
+        readonly ReviewView: {
+            /** @description What the worker answered. */
+            readonly answer?: string | null;
+            /** @description When (ISO 8601, UTC). */
+            readonly answered_at?: string | null;
+            /** @description Whether this caller may answer it now. */
+            readonly can_answer: boolean;
+            /** @description What the worker should add or explain. */
+            readonly comment: string;
+            /** @description When it was written (ISO 8601, UTC). */
+            readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            readonly id: string;
+            /** @description Why it was asked back, list `review_reason`. */
+            readonly reasons: readonly string[];
+            /**
+             * Format: int32
+             * @description Revision.
+             */
+            readonly rev: number;
+            /** @description Who read it. */
+            readonly reviewer: components["schemas"]["Named"];
+            /** @description ok or ask. */
+            readonly verdict: string;
+            /**
+             * Format: uuid
+             * @description The visit.
+             */
+            readonly visit_id: string;
+            /** @description Who visited. */
+            readonly worker: components["schemas"]["Named"];
+        };
         /** @description A correction of a visit that is not locked yet; what is left out stays, null empties. */
         readonly ReviseVisit: {
             /** @description What was done or arranged. */
             readonly actions?: string | null;
             /** @description Who came along. */
             readonly companions?: string | null;
+            /** @description The caller was asked about overlapping or long hours and says they are right. */
+            readonly confirmed?: boolean;
             /** @description Result, list `contact_result`. */
             readonly contact_result?: string | null;
             /**
@@ -3673,6 +4323,11 @@ export interface components {
             readonly paper_unverified?: boolean | null;
             /** @description Telephone. */
             readonly phone?: string | null;
+            /**
+             * Format: date
+             * @description Day a visit is planned for, today at the earliest.
+             */
+            readonly planned_on?: string | null;
             /** @description Code of list `political`. */
             readonly political?: string | null;
             /**
@@ -3714,7 +4369,123 @@ export interface components {
             /** @description Permit codes. */
             readonly permits: readonly string[];
         };
+        /**
+         * @description What a bulk act does.
+         * @enum {string}
+         */
+        readonly RunKind: "assign" | "grade" | "confirm";
+        /** @description What became of one person. */
+        readonly RunRow: {
+            /** @description Who; without a name when no longer in the reach. */
+            readonly person: components["schemas"]["Named"];
+            /**
+             * Format: int32
+             * @description Place in the act, from 1.
+             */
+            readonly serial: number;
+            /** @description waiting, done, refused, undone or kept. */
+            readonly state: string;
+            /** @description Why it was refused or kept. */
+            readonly why: string;
+            /** @description The same in English. */
+            readonly why_en: string;
+        };
+        /** @description A bulk act as shown. */
+        readonly RunView: {
+            /** @description Who did it. */
+            readonly actor: components["schemas"]["Named"];
+            /** @description Whether it can be undone now. */
+            readonly can_undo: boolean;
+            /** @description When it was begun (ISO 8601, UTC). */
+            readonly created_at: string;
+            /**
+             * Format: int64
+             * @description Carried out and standing.
+             */
+            readonly done: number;
+            /** @description grade: the grade. */
+            readonly grade?: string | null;
+            /**
+             * Format: uuid
+             * @description Id; also of its job while it runs.
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description Changed since, so left as they are by the undo.
+             */
+            readonly kept: number;
+            /** @description assign, grade, confirm or edit. */
+            readonly kind: string;
+            /**
+             * Format: int64
+             * @description Refused, each with its reason.
+             */
+            readonly refused: number;
+            /**
+             * Format: int64
+             * @description People in all.
+             */
+            readonly total: number;
+            /** @description Until when it can be undone (ISO 8601, UTC). */
+            readonly undo_until: string;
+            /**
+             * Format: int64
+             * @description Put back by the undo.
+             */
+            readonly undone: number;
+            /**
+             * Format: int64
+             * @description Not touched yet.
+             */
+            readonly waiting: number;
+            readonly worker?: components["schemas"]["Named"] | null;
+        };
+        /** @description A drawn sample. */
+        readonly SampleView: {
+            /** @description The visits. */
+            readonly items: readonly components["schemas"]["VisitView"][];
+            /**
+             * Format: int64
+             * @description The seed; the same seed draws the same visits while none was reviewed or entered since.
+             */
+            readonly seed: number;
+            /**
+             * Format: int64
+             * @description Days from which it was drawn.
+             */
+            readonly window_days: number;
+        };
         readonly Secret: string;
+        /** @description Services of a place in a span. */
+        readonly ServiceFigures: {
+            /** @description By work field, list `work_field`. */
+            readonly fields: readonly components["schemas"]["KindFigure"][];
+            /**
+             * Format: date
+             * @description First day.
+             */
+            readonly from: string;
+            /** @description By mode, list `visit_mode`. */
+            readonly modes: readonly components["schemas"]["KindFigure"][];
+            /** @description By month of the span. */
+            readonly months: readonly components["schemas"]["MonthFigure"][];
+            /** @description The place. */
+            readonly place: components["schemas"]["PlaceRef"];
+            /** @description By division below, in the order of the tree; for the chosen service or field when one was asked. */
+            readonly places: readonly components["schemas"]["PlaceFigure"][];
+            /** @description By service, list `service_kind`; one act may carry several. */
+            readonly services: readonly components["schemas"]["KindFigure"][];
+            /** @description The span as asked. */
+            readonly span: string;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            readonly to: string;
+            /** @description All services. */
+            readonly total: components["schemas"]["FigureView"];
+        };
         /** @description Who is signed in and what is allowed. */
         readonly SessionView: {
             /** @description The account. */
@@ -3729,6 +4500,33 @@ export interface components {
             readonly roles: readonly string[];
             /** @description Token for tools, only when asked for. */
             readonly token?: string | null;
+        };
+        /** @description A row of the grid as it stands. */
+        readonly SheetRow: {
+            /** @description Stars where an address is kept. */
+            readonly address_masked?: string | null;
+            /** @description Grade, if there is one. */
+            readonly grade?: string | null;
+            /**
+             * Format: date
+             * @description The last day in time.
+             */
+            readonly next_due_on?: string | null;
+            /** @description Last four characters of the document number, to tell people of one name apart. */
+            readonly number_masked?: string | null;
+            /** @description Who. */
+            readonly person: components["schemas"]["Named"];
+            /** @description Telephone, masked. */
+            readonly phone_masked?: string | null;
+            /**
+             * Format: date
+             * @description Day a visit is planned for.
+             */
+            readonly planned_on?: string | null;
+            /** @description Name in daily use. */
+            readonly usual_name?: string | null;
+            readonly village?: components["schemas"]["PlaceRef"] | null;
+            readonly worker?: components["schemas"]["Named"] | null;
         };
         /** @description Name and password. */
         readonly SignIn: {
@@ -3905,6 +4703,28 @@ export interface components {
             /** @description The status. */
             readonly status: string;
         };
+        /** @description One planned visit or call, or somebody who does not fit. */
+        readonly StopView: {
+            /** @description The day was set by hand. */
+            readonly fixed: boolean;
+            /** @description Grade, if there is one. */
+            readonly grade?: string | null;
+            /** @description visit or call; for those who do not fit, what would be needed. */
+            readonly how: string;
+            /**
+             * Format: date
+             * @description Last day in time.
+             */
+            readonly next_due_on: string;
+            /**
+             * Format: int64
+             * @description Days since then on the planned day; 0 while in time.
+             */
+            readonly overdue_days: number;
+            /** @description Who. */
+            readonly person: components["schemas"]["Named"];
+            readonly village?: components["schemas"]["PlaceRef"] | null;
+        };
         /** @description A task as shown. */
         readonly TaskView: {
             /** @description When it was raised (UTC milliseconds as ISO 8601). */
@@ -4064,6 +4884,38 @@ export interface components {
              */
             readonly rows: number;
         };
+        /** @description What a township has to do and can do. */
+        readonly TownshipLoad: {
+            /**
+             * Format: int64
+             * @description Calls that can be made.
+             */
+            readonly calls: number;
+            /**
+             * Format: int64
+             * @description People due.
+             */
+            readonly due: number;
+            /** @description The township. */
+            readonly place: components["schemas"]["PlaceRef"];
+            /**
+             * Format: int64
+             * @description Priority clients among them.
+             */
+            readonly priority: number;
+            /**
+             * Format: int64
+             * @description People who cannot be seen in time.
+             */
+            readonly unmet: number;
+            /**
+             * Format: int64
+             * @description Visits that can be made.
+             */
+            readonly visits: number;
+            /** @description By worker; filled when one township is asked. */
+            readonly workers: readonly components["schemas"]["WorkerLoad"][];
+        };
         /** @description One step as shown. */
         readonly TransitionView: {
             /** @description Who. */
@@ -4086,6 +4938,14 @@ export interface components {
             /** @description State after; the same as before for a proposal or a grade. */
             readonly to: string;
         };
+        /** @description An undo. */
+        readonly Undo: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client; also the id of its job.
+             */
+            readonly id: string;
+        };
         /** @description A target person not served in the period. */
         readonly UnservedRow: components["schemas"]["PersonRow"] & {
             /**
@@ -4094,6 +4954,11 @@ export interface components {
              */
             readonly last_served_on?: string | null;
         };
+        /**
+         * @description What a reader says of a visit.
+         * @enum {string}
+         */
+        readonly Verdict: "ok" | "ask";
         /** @description A visit as shown. */
         readonly VisitView: {
             /** @description What was done or arranged. */
@@ -4110,6 +4975,11 @@ export interface components {
             readonly created_at: string;
             /** @description End (ISO 8601, UTC). */
             readonly ended_at?: string | null;
+            /**
+             * Format: uuid
+             * @description The visit to several people this record belongs to.
+             */
+            readonly group_id?: string | null;
             /**
              * Format: uuid
              * @description Id.
@@ -4129,6 +4999,8 @@ export interface components {
              * @description Minutes.
              */
             readonly minutes?: number | null;
+            /** @description The minutes stand on another record of the same visit. */
+            readonly minutes_shared: boolean;
             /** @description Mode, list `visit_mode`. */
             readonly mode: string;
             /** @description Needs, list `need_domain`. */
@@ -4147,6 +5019,8 @@ export interface components {
             readonly place_note?: string | null;
             /** @description Policies that were explained. */
             readonly policies_explained: string;
+            /** @description Whether a visit like this starts an interval of the person anew, by the person's grade and categories of today. */
+            readonly resets_timer: boolean;
             /**
              * Format: int32
              * @description Revision.
@@ -4234,6 +5108,35 @@ export interface components {
             readonly id?: string | null;
             /** @description Name. */
             readonly name: string;
+        };
+        /** @description What one worker has to do and can do. */
+        readonly WorkerLoad: {
+            /**
+             * Format: int64
+             * @description Calls that can be made.
+             */
+            readonly calls: number;
+            /**
+             * Format: int64
+             * @description People due within the plan.
+             */
+            readonly due: number;
+            /**
+             * Format: int64
+             * @description Of them: priority clients.
+             */
+            readonly priority: number;
+            /**
+             * Format: int64
+             * @description People who cannot be seen in time.
+             */
+            readonly unmet: number;
+            /**
+             * Format: int64
+             * @description Visits that can be made.
+             */
+            readonly visits: number;
+            readonly worker?: components["schemas"]["Named"] | null;
         };
         /** @description What one worker of a station has to do. */
         readonly Workload: {
@@ -4925,6 +5828,648 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Page_AuditItem"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_bulk_edits: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Inside this place; the whole reach when left out. */
+                readonly place: string | null;
+                /** @description Category codes; several mean any of them. */
+                readonly category: readonly string[];
+                /** @description Grades. */
+                readonly grade: readonly string[];
+                /** @description Ledger states. */
+                readonly state: readonly string[];
+                /** @description Responsible worker. */
+                readonly worker: string | null;
+                /** @description Page size, 1 to 200. */
+                readonly limit: number | null;
+                /** @description Cursor of the page. */
+                readonly cursor: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_SheetRow"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_bulk_edits: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewEdit"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EditView"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EditView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_bulk_runs: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Page size, 1 to 200. */
+                readonly limit: number | null;
+                /** @description Cursor of the page. */
+                readonly cursor: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_RunView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_bulk_runs: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewRun"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RunView"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_bulk_runs_id: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_bulk_runs_id_rows: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                /** @description waiting, done, refused, undone or kept; all when left out. */
+                readonly state: string | null;
+                /** @description Page size, 1 to 200. */
+                readonly limit: number | null;
+                /** @description Cursor of the page. */
+                readonly cursor: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_RunRow"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_bulk_runs_id_undo: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Undo"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RunView"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RunView"];
                 };
             };
             /** @description No valid session. */
@@ -9162,6 +10707,97 @@ export interface operations {
             };
         };
     };
+    readonly get_service_figures: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Place; the caller's own when left out. */
+                readonly place: string | null;
+                /** @description 2026-11, 2026-Q4 or 2026; this month when left out. */
+                readonly span: string | null;
+                /** @description The divisions below and the months for this service only, list `service_kind`. */
+                readonly service: string | null;
+                /** @description The divisions below and the months for this work field only, list `work_field`. */
+                readonly field: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ServiceFigures"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly get_session: {
         readonly parameters: {
             readonly query?: never;
@@ -10582,6 +12218,550 @@ export interface operations {
             };
         };
     };
+    readonly get_visit_plan: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The worker; the caller when left out. */
+                readonly worker: string | null;
+                /** @description Inside this place; the caller's own place when left out. */
+                readonly place: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_visit_plan_load: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description A county or township; the caller's own place when left out. */
+                readonly place: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LoadView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_visit_reviews: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Of this visit. */
+                readonly visit: string | null;
+                /** @description Inside this place; the caller's own place when left out. */
+                readonly place: string | null;
+                /** @description ok or ask. */
+                readonly verdict: string | null;
+                /** @description Page size, 1 to 200. */
+                readonly limit: number | null;
+                /** @description Cursor of the page. */
+                readonly cursor: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_ReviewView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_visit_reviews: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewReview"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewView"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_visit_reviews_sample: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Inside this place; the caller's own place when left out. */
+                readonly place: string | null;
+                /** @description How many visits, 1 to 100; 20 when left out. */
+                readonly n: number | null;
+                /** @description Seed; a new one when left out. */
+                readonly seed: number | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SampleView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_visit_reviews_id_answer: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewAnswer"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewView"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly get_visits: {
         readonly parameters: {
             readonly query?: never;
@@ -10597,6 +12777,14 @@ export interface operations {
                 readonly to: string | null;
                 /** @description Of this kind, list `visit_kind`. */
                 readonly kind: string | null;
+                /** @description With this service, list `service_kind`; needs `from`. */
+                readonly service: string | null;
+                /** @description In this work field, list `work_field`; needs `from`. */
+                readonly field: string | null;
+                /** @description In this mode, list `visit_mode`; needs `from`. */
+                readonly mode: string | null;
+                /** @description Only acts of service: completed and somebody met, as the service figures count them. */
+                readonly acts: boolean;
                 /** @description Page size, 1 to 200. */
                 readonly limit: number | null;
                 /** @description Cursor of the page. */
@@ -11070,6 +13258,91 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_workers: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description A township or village; the caller's own place when left out. */
+                readonly place: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["Named"][];
                 };
             };
             /** @description No valid session. */

@@ -38,6 +38,7 @@ const FILES: &[(&str, &str)] = files![
     "contact_result",
     "work_field",
     "service_kind",
+    "review_reason",
     "risk_sign",
     "need_domain",
     "told_way",

@@ -10,6 +10,7 @@ mod households;
 mod ledger;
 mod persons;
 mod plan;
+mod reviews;
 mod services;
 mod visits;
 mod world;

@@ -10,7 +10,7 @@ export interface TaskFacts {
 }
 
 /** Kinds of tasks with a sentence of their own. */
-const KINDS = ['ledger_approve', 'risk_red', 'not_reached', 'duplicate_person', 'death_reported', 'grant_approve']
+const KINDS = ['ledger_approve', 'risk_red', 'not_reached', 'duplicate_person', 'death_reported', 'grant_approve', 'review_ask']
 
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : typeof value === 'string' ? [value] : [])
 
@@ -23,5 +23,6 @@ export function taskSentence(task: TaskFacts): string {
   const detail = task.detail ?? {}
   const to = [...texts(detail.to).map((code) => codes.label('ledger_state', code)), ...texts(detail.grade).map((code) => codes.label('grade', code))]
   const signs = texts(detail.signs).map((code) => codes.label('risk_sign', code))
-  return say(`tasks.kind.${task.kind}`, { to: to.join(say('kit.place.comma')), signs: signs.join(say('kit.place.comma')), n: Number(detail.failed_in_row ?? 0) })
+  const reasons = texts(detail.reasons).map((code) => codes.label('review_reason', code))
+  return say(`tasks.kind.${task.kind}`, { reasons: reasons.join(say('kit.place.comma')) || say('tasks.seeComment'), to: to.join(say('kit.place.comma')), signs: signs.join(say('kit.place.comma')), n: Number(detail.failed_in_row ?? 0) })
 }
