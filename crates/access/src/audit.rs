@@ -8,16 +8,18 @@ use std::collections::BTreeMap;
 
 use ground::{Floor, Keyring, db::crash_point};
 use kernel::{Id, Outcome, Problem, Secret};
-use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Statement,
-};
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait, EntityTrait as _, Statement};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    known,
-    row::{audit, audit_head},
-};
+use crate::{known, row::audit};
+
+pub mod checkpoint;
+mod proof;
+mod verify;
+
+pub(crate) use proof::{Proof, Was, digest, hex};
+pub(crate) use verify::audit_no;
+pub use verify::{Fault, Snapshot, Watched, seal_loads, verify, verify_in};
 
 /// The chain of records that belong to no county.
 pub const SYSTEM: i32 = 0;
@@ -64,8 +66,18 @@ pub struct Entry<'a> {
 
 /// Appends a record and gives its number in the chain.
 pub async fn append(conn: &impl ConnectionTrait, floor: &Floor, entry: Entry<'_>) -> Outcome<i64> {
+    append_with(conn, floor, entry, &Proof::default()).await
+}
+
+/// Appends a record that also proves a row.
+pub(crate) async fn append_with(
+    conn: &impl ConnectionTrait,
+    floor: &Floor,
+    entry: Entry<'_>,
+    proof: &Proof,
+) -> Outcome<i64> {
     let (mut seq, mut mac) = advance(conn, entry.chain, 1).await?;
-    let row = sealed(floor, &entry, &mut seq, &mut mac)?;
+    let row = sealed(floor, &entry, proof, &mut seq, &mut mac)?;
     let seq = row.seq;
     audit::Entity::insert(audit::ActiveModel::from(row).reset_all()).exec_without_returning(conn).await?;
     crash_point("after_audit");
@@ -86,7 +98,8 @@ pub async fn append_views(conn: &impl ConnectionTrait, floor: &Floor, entries: &
         let (mut seq, mut mac) = advance(conn, chain, i64::try_from(entries.len()).unwrap_or(0)).await?;
         let mut rows = Vec::with_capacity(entries.len());
         for entry in entries {
-            rows.push(audit::ActiveModel::from(sealed(floor, entry, &mut seq, &mut mac)?).reset_all());
+            let row = sealed(floor, entry, &Proof::default(), &mut seq, &mut mac)?;
+            rows.push(audit::ActiveModel::from(row).reset_all());
         }
         audit::Entity::insert_many(rows).exec_without_returning(conn).await?;
         keep_head(conn, chain, mac).await?;
@@ -115,8 +128,14 @@ async fn advance(conn: &impl ConnectionTrait, chain: i32, count: i64) -> Outcome
 }
 
 /// The row of a record behind the one with this number and hash, which both move on to it.
-fn sealed(floor: &Floor, entry: &Entry<'_>, seq: &mut i64, before: &mut Vec<u8>) -> Outcome<audit::Model> {
-    let json = serde_json::to_string(entry.detail).map_err(Problem::internal)?;
+fn sealed(
+    floor: &Floor,
+    entry: &Entry<'_>,
+    proof: &Proof,
+    seq: &mut i64,
+    before: &mut Vec<u8>,
+) -> Outcome<audit::Model> {
+    let json = serde_json::to_string(&proof::Stored { detail: entry.detail, proof }).map_err(Problem::internal)?;
     *seq += 1;
     let mut row = audit::Model {
         chain: entry.chain,
@@ -180,183 +199,4 @@ fn mac(keys: &Keyring, before: &[u8], row: &audit::Model) -> [u8; 32] {
 pub fn read_detail(keys: &Keyring, row: &audit::Model) -> Option<Detail> {
     let plain = keys.open_sealed(&kernel::Sealed(row.detail.clone())).ok()?;
     serde_json::from_str(plain.expose()).ok()
-}
-
-/// A fault found by [`verify`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// Which chain.
-    pub chain: i32,
-    /// Which record, 0 for the chain as a whole.
-    pub seq: i64,
-    /// What is wrong.
-    pub what: String,
-}
-
-/// Walks every chain, and compares heads and checkpoints; gives all faults found and the number of records read.
-pub async fn verify(floor: &Floor) -> Outcome<(Vec<Fault>, u64)> {
-    let conn = floor.db.read();
-    let mut faults = Vec::new();
-    let mut fault = |chain, seq, what: &str| faults.push(Fault { chain, seq, what: what.to_owned() });
-    let heads = audit_head::Entity::find().order_by_asc(audit_head::Column::Chain).all(conn).await?;
-    let mut chains: BTreeMap<i32, Option<audit_head::Model>> = heads.into_iter().map(|h| (h.chain, Some(h))).collect();
-    let marks = checkpoint::read_all(floor);
-    for chain in marks.heads.keys() {
-        chains.entry(*chain).or_insert(None);
-    }
-    for row in conn
-        .query_all_raw(Statement::from_string(conn.get_database_backend(), "SELECT DISTINCT chain FROM audit"))
-        .await?
-    {
-        chains.entry(row.try_get("", "chain")?).or_insert(None);
-    }
-    for broken in &marks.broken {
-        fault(SYSTEM, 0, &format!("checkpoint {broken} has no valid signature"));
-    }
-    let mut count = 0_u64;
-    for (chain, head) in chains {
-        let mut before: Vec<u8> = Vec::new();
-        let mut seq = 0_i64;
-        let wanted = marks.heads.get(&chain);
-        loop {
-            let rows = audit::Entity::find()
-                .filter(audit::Column::Chain.eq(chain))
-                .filter(audit::Column::Seq.gt(seq))
-                .order_by_asc(audit::Column::Seq)
-                .limit(2_000)
-                .all(conn)
-                .await?;
-            let full = rows.len() == 2_000;
-            for row in rows {
-                count += 1;
-                if row.seq != seq + 1 {
-                    fault(chain, seq + 1, "record is missing");
-                }
-                if mac(&floor.keys, &before, &row).as_slice() != row.mac {
-                    fault(chain, row.seq, "record was changed, or the one before it");
-                }
-                if wanted.is_some_and(|marks| marks.get(&row.seq).is_some_and(|m| *m != row.mac)) {
-                    fault(chain, row.seq, "record differs from its signed checkpoint");
-                }
-                seq = row.seq;
-                before = row.mac;
-            }
-            if !full {
-                break;
-            }
-        }
-        match head {
-            None => fault(chain, seq, "the chain has no head"),
-            Some(h) if h.seq != seq || h.mac != before => fault(chain, seq, "the head does not match the last record"),
-            Some(_) => {}
-        }
-        if wanted.is_some_and(|marks| marks.keys().max().is_some_and(|last| *last > seq)) {
-            fault(chain, seq, "records after this one are in a signed checkpoint but not here: the tail was cut");
-        }
-    }
-    Ok((faults, count))
-}
-
-/// Compares kept rows with their audit records: a row whose record is missing or names another object, and a record of an
-/// insert whose row is gone. Rows of a bulk load share one record with the action `load`.
-pub async fn verify_rows(floor: &Floor, tables: &[(&str, &str)]) -> Outcome<Vec<Fault>> {
-    let conn = floor.db.read();
-    let backend = conn.get_database_backend();
-    let mut faults = Vec::new();
-    for (table, kind) in tables {
-        let unrecorded = format!(
-            "SELECT t.county_id AS chain, t.audit_no AS seq FROM {table} t \
-             LEFT JOIN audit a ON a.chain = t.county_id AND a.seq = t.audit_no \
-             WHERE a.seq IS NULL OR (a.object_id <> t.id AND a.action <> 'load') LIMIT 100"
-        );
-        let gone = format!(
-            "SELECT a.chain AS chain, a.seq AS seq FROM audit a LEFT JOIN {table} t ON t.id = a.object_id \
-             WHERE a.object_kind = '{kind}' AND a.action = 'insert' AND t.id IS NULL LIMIT 100"
-        );
-        for (text, what) in [(unrecorded, "row without its audit record"), (gone, "audit record without its row")] {
-            for row in conn.query_all_raw(Statement::from_string(backend, text)).await? {
-                faults.push(Fault {
-                    chain: row.try_get("", "chain")?,
-                    seq: row.try_get("", "seq")?,
-                    what: format!("{table}: {what}"),
-                });
-            }
-        }
-    }
-    Ok(faults)
-}
-
-/// Signed checkpoints over all heads, written outside the database.
-pub mod checkpoint {
-    use std::collections::BTreeMap;
-
-    use super::{Outcome, Problem, audit_head};
-    use ground::{Floor, Folder};
-    use sea_orm::{EntityTrait as _, QueryOrder as _};
-    use serde::{Deserialize, Serialize};
-
-    #[derive(Serialize, Deserialize)]
-    struct Signed {
-        body: String,
-        signature: Vec<u8>,
-    }
-
-    #[derive(Serialize, Deserialize)]
-    struct BodyText {
-        at: i64,
-        heads: Vec<(i32, i64, Vec<u8>)>,
-    }
-
-    /// What the checkpoints on disk say.
-    #[derive(Default)]
-    pub struct Marks {
-        /// Per chain: sequence number and hash.
-        pub heads: BTreeMap<i32, BTreeMap<i64, Vec<u8>>>,
-        /// Files whose signature does not hold.
-        pub broken: Vec<String>,
-    }
-
-    /// Writes the heads of now, signed: one file that is always the newest, and one per day that stays.
-    pub async fn write(floor: &Floor) -> Outcome<()> {
-        let heads = audit_head::Entity::find()
-            .order_by_asc(audit_head::Column::Chain)
-            .all(floor.db.read())
-            .await?
-            .into_iter()
-            .map(|h| (h.chain, h.seq, h.mac))
-            .collect();
-        let body = serde_json::to_string(&BodyText { at: floor.now(), heads }).map_err(Problem::internal)?;
-        let signature = floor.keys.sign(body.as_bytes());
-        let text = serde_json::to_vec(&Signed { body, signature }).map_err(Problem::internal)?;
-        for name in ["latest.json".to_owned(), format!("{}.json", floor.today())] {
-            Folder::write_private(&floor.folder.checkpoints().join(name), &text).map_err(Problem::internal)?;
-        }
-        Ok(())
-    }
-
-    /// Reads all checkpoints and checks their signatures.
-    pub fn read_all(floor: &Floor) -> Marks {
-        let mut marks = Marks::default();
-        let Ok(files) = std::fs::read_dir(floor.folder.checkpoints()) else { return marks };
-        for file in files.flatten() {
-            let path = file.path();
-            if path.extension().is_none_or(|e| e != "json") {
-                continue;
-            }
-            let read = || -> Option<BodyText> {
-                let signed: Signed = serde_json::from_slice(&std::fs::read(&path).ok()?).ok()?;
-                floor.keys.verify(signed.body.as_bytes(), &signed.signature).then_some(())?;
-                serde_json::from_str(&signed.body).ok()
-            };
-            match read() {
-                Some(body) => {
-                    for (chain, seq, mac) in body.heads {
-                        marks.heads.entry(chain).or_default().insert(seq, mac);
-                    }
-                }
-                None => marks.broken.push(file.file_name().to_string_lossy().into_owned()),
-            }
-        }
-        marks
-    }
 }

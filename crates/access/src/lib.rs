@@ -53,3 +53,13 @@ pub const PERMITS: &[&[(&str, &str, &str)]] =
 pub fn routes() -> utoipa_axum::router::OpenApiRouter<House> {
     own::routes().merge(accounts::http::routes()).merge(tasks::routes()).merge(history::routes()).merge(log::routes())
 }
+
+/// The audited tables of this wing.
+pub fn watched() -> Vec<audit::Watched> {
+    vec![
+        audit::Watched::of::<row::account::Entity>(),
+        audit::Watched::of::<row::role_grant::Entity>(),
+        audit::Watched::of::<row::organisation::Entity>(),
+        audit::Watched::of::<row::task::Entity>(),
+    ]
+}

@@ -164,7 +164,7 @@ async fn view(house: &House, session: &Session) -> Outcome<SessionView> {
             id: session.account.id,
             username: session.account.username.clone(),
             display_name: session.account.display_name.clone(),
-            must_change_password: session.account.must_change,
+            must_change_password: session.change_due,
         },
         places: session
             .grants
@@ -217,13 +217,23 @@ async fn change_password(
     }
     session::acceptable(&me.username, &body.value.new_password, scope.today())
         .map_err(|p| rename(p, "new_password"))?;
+    if session::is_password_of(&house, &me, body.value.new_password.clone()).await? {
+        return Err(Problem::invalid(Field::new(
+            "new_password",
+            "same",
+            "新密码不能与原密码相同，请换一个。",
+            "The new password must differ from the old one; choose another.",
+        )));
+    }
     let hash = session::hash(&house, body.value.new_password).await?;
     let keep = scope.session().token_hash.clone();
     scope
         .write(move |tx| {
             Box::pin(async move {
+                let now = tx.scope().now();
                 tx.update_own::<account::Entity>(&me, |r| {
                     r.password_hash = Set(hash);
+                    r.password_set_at = Set(now);
                     r.must_change = Set(false);
                 })
                 .await?;

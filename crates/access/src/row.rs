@@ -19,6 +19,8 @@ pub mod account {
         pub county_id: i32,
         pub created_at: i64,
         pub last_login_at: Option<i64>,
+        /// Milliseconds; 0 means with the account.
+        pub password_set_at: i64,
         pub rev: i32,
         pub audit_no: i64,
     }

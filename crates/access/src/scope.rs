@@ -6,7 +6,8 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use futures::future::BoxFuture;
 use ground::{Floor, Progress};
 use kernel::{
-    Day, Id, Millis, Outcome, Permit, Place, Problem, Sealed, Secret, Sees, place::DivisionId, secret::SecretKind,
+    Day, Id, Level, Millis, Outcome, Permit, Place, Problem, Sealed, Secret, Sees, place::DivisionId,
+    secret::SecretKind,
 };
 use sea_orm::{EntityTrait, QueryResult, Value};
 
@@ -79,6 +80,13 @@ impl<P: Permit> Scope<P> {
         }
         if reaches.is_empty() {
             return Err(Problem::Forbidden);
+        }
+        if session.change_due && P::CODE != crate::own::Own::CODE {
+            return Err(Problem::refused(
+                "password.change_due",
+                "密码须先修改：初始密码或已到最长使用期。请修改密码后继续。",
+                "The password has to be changed first: it was set by somebody else or is too old. Change it and go on.",
+            ));
         }
         let reaches = Arc::new(reach::simplify(reaches));
         Ok(Self { house, session, reaches, masked, permit: PhantomData })
@@ -285,6 +293,20 @@ impl<P: Permit> Scope<P> {
     /// Accounts (in office today) that hold `role` for exactly this place or one above it, nearest first.
     pub async fn holders(&self, role: &str, place: &Place) -> Outcome<Vec<Id>> {
         crate::accounts::store::holders(reader(self.floor()), role, place, self.today()).await
+    }
+
+    /// Who may be put to work in a township inside the reach: active accounts with a worker's role there, or for a wider
+    /// place that still lies inside the reach. Id and display name, nothing else.
+    pub async fn workers_at(&self, township: &Place) -> Outcome<Vec<(Id, String)>> {
+        self.must_cover(township)?;
+        let mut above = Vec::new();
+        for level in Level::ALL.into_iter().filter(|level| *level < Level::Township) {
+            let wider = placement::by_id(reader(self.floor()), township.at(level)).await?.place();
+            if self.must_cover(&wider).is_ok() {
+                above.push(wider.id);
+            }
+        }
+        crate::accounts::store::workers(reader(self.floor()), township.id, &above, self.today()).await
     }
 
     /// Runs `work` in a write transaction; see `ground::db`.

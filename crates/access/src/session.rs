@@ -58,6 +58,15 @@ pub struct Session {
     pub token_hash: Vec<u8>,
     /// Generation of [`crate::known`] it was read under; negative where nothing remembered may be used.
     pub generation: i64,
+    /// The password has to be changed before anything else.
+    pub change_due: bool,
+}
+
+/// Whether a password must change: somebody else set it, or it is older than `password.max_age_days`.
+fn change_due(account: &account::Model, now: Millis, today: Day) -> bool {
+    let set_at = if account.password_set_at == 0 { account.created_at } else { account.password_set_at };
+    let most = Params::national().whole("password.max_age_days", &["national"], today);
+    account.must_change || most.is_some_and(|days| now - set_at > days * 24 * HOUR)
 }
 
 impl Session {
@@ -98,7 +107,8 @@ pub async fn authenticate(parts: &Parts, house: &House) -> Outcome<Session> {
     if !polling && now - found.seen_at > 60_000 {
         touch(floor, hash.clone(), now).await?;
     }
-    Ok(Session { account, grants, expires_at: found.expires_at, token_hash: hash, generation })
+    let change_due = change_due(&account, now, floor.today());
+    Ok(Session { account, grants, expires_at: found.expires_at, token_hash: hash, generation, change_due })
 }
 
 /// What a token stands for.
@@ -186,6 +196,7 @@ pub async fn of_job(house: &House, job: &'static str) -> Outcome<Session> {
         county_id: SYSTEM,
         created_at: floor.now(),
         last_login_at: None,
+        password_set_at: 0,
         rev: 0,
         audit_no: 0,
     };
@@ -208,7 +219,14 @@ pub async fn of_job(house: &House, job: &'static str) -> Outcome<Session> {
             })
         })
         .await?;
-    Ok(Session { account, grants: Vec::new(), expires_at: Millis::MAX, token_hash: Vec::new(), generation: -1 })
+    Ok(Session {
+        account,
+        grants: Vec::new(),
+        expires_at: Millis::MAX,
+        token_hash: Vec::new(),
+        generation: -1,
+        change_due: false,
+    })
 }
 
 /// The fixed id under which a named job appears in the audit log.
@@ -308,6 +326,9 @@ pub async fn sign_in(
 ) -> Outcome<SignedIn> {
     let floor = house.floor.clone();
     let now = floor.now();
+    let most = Params::national().whole("login.per_address_per_minute", &["national"], floor.today());
+    let most = most.and_then(|n| u32::try_from(n).ok()).unwrap_or(u32::MAX);
+    house.limits.take(job_id(&format!("address {address}")), "sign_in", most, 60_000, now)?;
     let username = username.trim().to_lowercase();
     let subjects = [format!("a:{}", hex::encode(crypto::sha256(username.as_bytes()))), format!("h:{address}")];
     guard(&floor, &subjects, now).await?;
@@ -364,7 +385,9 @@ pub async fn sign_in(
         })
         .await?;
     let grants = grants_of(reader(&floor), account.id, floor.today()).await?;
-    Ok(SignedIn { token, session: Session { account, grants, expires_at, token_hash: hash, generation: -1 } })
+    let change_due = change_due(&account, now, floor.today());
+    let session = Session { account, grants, expires_at, token_hash: hash, generation: -1, change_due };
+    Ok(SignedIn { token, session })
 }
 
 /// Ends one session.

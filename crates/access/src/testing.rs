@@ -44,6 +44,8 @@ pub struct Answer {
     pub json: Value,
     /// Body as text.
     pub text: String,
+    /// Media type.
+    pub content_type: String,
 }
 
 impl Answer {
@@ -119,6 +121,8 @@ impl TestHouse {
             county_id: Set(0),
             created_at: Set(now),
             last_login_at: Set(None),
+            // Time passes in tests; the password of a test does not age.
+            password_set_at: Set(i64::MAX / 2),
             rev: Set(1),
             audit_no: Set(0),
         };
@@ -173,9 +177,11 @@ impl TestHouse {
         let request = request.body(body).expect("request");
         let response = self.router.clone().oneshot(request).await.expect("the router never fails");
         let status = response.status();
+        let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+        let content_type = content_type.unwrap_or_default().to_owned();
         let bytes = axum::body::to_bytes(response.into_body(), 64 << 20).await.expect("body");
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status, json: serde_json::from_str(&text).unwrap_or(Value::Null), text }
+        Answer { status, json: serde_json::from_str(&text).unwrap_or(Value::Null), text, content_type }
     }
 
     /// GET.

@@ -11,7 +11,7 @@ use sea_orm::{
 
 use crate::{
     Scope,
-    audit::{self, Change, Detail, Entry},
+    audit::{self, Change, Detail, Entry, Proof, Was},
     row::write_receipt,
     visible::{PartOf, Placed, Source, Visible, condition},
 };
@@ -187,7 +187,17 @@ impl<'a, P: Permit> Writing<'a, P> {
         let (id, chain) = identity::<E>(&row)?;
         let changes = differences::<E>(None, &row);
         let detail = Detail { changes, reason: None };
-        let number = self.append("insert", E::KIND, id, chain, 1, &detail).await?;
+        let proof = Proof { row: Some(self.digest::<E>(&row)), ..Proof::default() };
+        let entry = Entry {
+            chain,
+            actor: self.scope.actor(),
+            action: "insert",
+            object_kind: E::KIND,
+            object: id,
+            rev: 1,
+            detail: &detail,
+        };
+        let number = audit::append_with(self.conn(), self.floor(), entry, &proof).await?;
         row.set(E::audit_column(), number.into());
         match E::insert(row).exec_with_returning(self.conn()).await {
             Ok(model) => Ok(model),
@@ -263,9 +273,71 @@ impl<'a, P: Permit> Writing<'a, P> {
         let detail = Detail { changes, reason: None };
         // A row that moves to another county is recorded in the chain of its new county.
         let chain = identity::<E>(&row).map_or_else(|_| E::chain(before), |(_, chain)| chain);
-        let number = self.append(action, E::KIND, E::id(before), chain, rev, &detail).await?;
+        let number = self.record_change::<E>(before, &row, action, chain, rev, &detail).await?;
         row.set(E::rev_column(), rev.into());
         row.set(E::audit_column(), number.into());
+        self.put::<E>(before, row).await
+    }
+
+    /// Appends the record of a changed row with the proof of what the row is now.
+    async fn record_change<E>(
+        &self,
+        before: &E::Model,
+        after: &E::ActiveModel,
+        action: &str,
+        chain: i32,
+        rev: i32,
+        detail: &Detail,
+    ) -> Outcome<i64>
+    where
+        E: Kept,
+        E::ActiveModel: ActiveModelTrait<Entity = E>,
+        E::Model: ModelTrait<Entity = E>,
+    {
+        // A row of a bulk load leaves the sum of its load with the first change.
+        let was = (E::rev(before) == 1).then(|| Was {
+            chain: E::chain(before),
+            seq: audit::audit_no::<E>(before),
+            row: audit::hex(audit::digest::<E>(&self.floor().keys, |column| Some(before.get(column)))),
+        });
+        let proof = Proof { row: Some(self.digest::<E>(after)), was, ..Proof::default() };
+        let actor = self.scope.actor();
+        let entry = Entry { chain, actor, action, object_kind: E::KIND, object: E::id(before), rev, detail };
+        audit::append_with(self.conn(), self.floor(), entry, &proof).await
+    }
+
+    /// The keyed digest of a row as it is going to be.
+    fn digest<E>(&self, row: &E::ActiveModel) -> String
+    where
+        E: Kept,
+        E::ActiveModel: ActiveModelTrait<Entity = E>,
+    {
+        audit::hex(audit::digest::<E>(&self.floor().keys, |column| row.get(column).into_value()))
+    }
+
+    /// Raises `rev` of a row whose parts changed (they stand in tables of their own) and records what changed.
+    pub async fn touch<E>(&self, before: &E::Model, changes: Vec<Change>) -> Outcome<E::Model>
+    where
+        E: Kept,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + sea_orm::ActiveModelBehavior + Send,
+        E::Model: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel> + Clone + Sync,
+    {
+        let mut row = before.clone().into_active_model();
+        let (chain, rev) = (E::chain(before), E::rev(before) + 1);
+        let detail = Detail { changes, reason: None };
+        let number = self.record_change::<E>(before, &row, "update", chain, rev, &detail).await?;
+        row.set(E::rev_column(), rev.into());
+        row.set(E::audit_column(), number.into());
+        self.put::<E>(before, row).await
+    }
+
+    /// Writes a changed row over the one that was read.
+    async fn put<E>(&self, before: &E::Model, row: E::ActiveModel) -> Outcome<E::Model>
+    where
+        E: Kept,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + sea_orm::ActiveModelBehavior + Send,
+        E::Model: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel> + Sync,
+    {
         let updated = E::update_many()
             .set(row)
             .filter(E::id_column().eq(E::id(before)))

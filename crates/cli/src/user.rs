@@ -71,7 +71,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         },
     )
     .await?;
-    println!("Account {username} with role {role} is ready; the password has to be changed at the first sign-in.");
+    println!("Account {username} with role {role} is ready.");
     Ok(())
 }
 
@@ -110,7 +110,9 @@ pub async fn add(house: &House, first: First) -> anyhow::Result<()> {
     scope
         .write(move |tx| {
             Box::pin(async move {
-                tx.get::<account::Entity>(id).await?;
+                // Whoever typed the password here is the one who will use it.
+                let row = tx.get::<account::Entity>(id).await?;
+                tx.update::<account::Entity>(&row, |r| r.must_change = Set(false)).await?;
                 let (today, actor) = (tx.scope().today(), tx.scope().actor());
                 tx.insert::<role_grant::Entity>(role_grant::ActiveModel {
                     id: Set(grant),

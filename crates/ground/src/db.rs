@@ -13,8 +13,8 @@ use std::{panic::AssertUnwindSafe, time::Duration};
 use futures::{FutureExt as _, future::BoxFuture};
 use kernel::{Outcome, Problem};
 use sea_orm::{
-    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, SqlxPostgresConnector,
-    SqlxSqliteConnector, TransactionOptions, TransactionTrait as _,
+    AccessMode, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, IsolationLevel, SqliteTransactionMode,
+    SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions, TransactionTrait as _,
 };
 use sqlx::{
     ConnectOptions as _, Executor as _,
@@ -185,6 +185,20 @@ impl Db {
         let _ = write.close().await;
     }
 
+    /// Opens a transaction that reads one state of the whole database, however long it lasts.
+    pub async fn snapshot(&self) -> Outcome<DatabaseTransaction> {
+        // A SQLite transaction keeps to the state of its first read by itself.
+        let options = match self.engine {
+            Engine::Sqlite => TransactionOptions::default(),
+            Engine::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+        };
+        Ok(self.read.begin_with_options(options).await?)
+    }
+
     /// Runs `work` in a write transaction and answers after it is durable.
     ///
     /// An `Err` of the closure rolls back all it did. The closure is finished and committed even when the caller goes away,
@@ -215,6 +229,7 @@ impl Db {
         F: for<'a> FnOnce(&'a Tx) -> BoxFuture<'a, Outcome<T>> + Send + 'static,
     {
         let tx = Tx { inner: self.write.begin().await? };
+        crash_point("in_transaction");
         let result = guarded(work(&tx)).await;
         match result {
             Ok(value) => {

@@ -234,6 +234,11 @@ impl Params {
         found.min_by_key(|(n, _, _)| *n).map(|(_, key, param)| (key, param))
     }
 
+    /// Every value of every place that is valid on a day, by code and place.
+    pub fn valid_on(&self, day: Day) -> impl Iterator<Item = &Param> {
+        self.values.values().flat_map(BTreeMap::values).flatten().filter(move |p| p.is_valid_on(day))
+    }
+
     /// Every parameter as it holds at a place on a day, by code.
     pub fn all<'a>(&'a self, places: &'a [&str], day: Day) -> impl Iterator<Item = &'a Param> {
         self.values.keys().filter_map(move |code| self.lookup(code, places, day))

@@ -1,5 +1,6 @@
 //! People: persons, their categories, households and ledger, the visits they get, and the counters screens read.
 
+pub mod agreement;
 pub mod bulk;
 pub mod categories;
 pub mod due;
@@ -14,7 +15,7 @@ pub mod timeline;
 pub mod today;
 pub mod visits;
 
-use access::{House, history::Kind};
+use access::{House, audit::Watched, history::Kind};
 use utoipa_axum::router::OpenApiRouter;
 
 /// Permits of this wing: code, Chinese label, English label.
@@ -51,4 +52,19 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(bulk::routes())
         .merge(plan::routes())
         .merge(reviews::routes())
+}
+
+/// The audited tables of this wing.
+pub fn watched() -> Vec<Watched> {
+    vec![
+        Watched::of::<persons::row::person::Entity>(),
+        Watched::of::<households::row::household::Entity>(),
+        Watched::of::<households::row::membership::Entity>(),
+        Watched::of::<categories::row::category_assignment::Entity>(),
+        Watched::of::<ledger::row::ledger_entry::Entity>(),
+        Watched::of::<visits::row::visit::Entity>(),
+        Watched::of::<visits::row::addendum::Entity>(),
+        Watched::of::<bulk::row::bulk_run::Entity>(),
+        Watched::of::<reviews::row::visit_review::Entity>(),
+    ]
 }

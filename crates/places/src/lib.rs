@@ -9,7 +9,7 @@ pub mod points;
 pub mod posts;
 pub mod stations;
 
-use access::{House, history::Kind};
+use access::{House, audit::Watched, history::Kind};
 use utoipa_axum::router::OpenApiRouter;
 
 /// Permits of this wing: code, Chinese label, English label.
@@ -25,4 +25,17 @@ pub fn kinds() -> Vec<Kind> {
     let mut kinds = divisions::kinds();
     kinds.extend(network::kinds());
     kinds
+}
+
+/// The audited tables of this wing.
+pub fn watched() -> Vec<Watched> {
+    vec![
+        Watched::of::<divisions::row::event::Entity>(),
+        Watched::of::<stations::row::station::Entity>(),
+        Watched::of::<points::row::point::Entity>(),
+        Watched::of::<areas::row::area::Entity>(),
+        Watched::of::<posts::row::post::Entity>(),
+        Watched::of::<posts::row::assignment::Entity>(),
+        Watched::of::<plaques::row::plaque::Entity>(),
+    ]
 }

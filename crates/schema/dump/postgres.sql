@@ -738,3 +738,6 @@ CREATE INDEX visit_review_township ON visit_review (township_id, id);
 CREATE INDEX visit_review_county ON visit_review (county_id, id);
 CREATE INDEX visit_review_city ON visit_review (city_id, id);
 CREATE INDEX visit_review_province ON visit_review (province_id, id);
+
+-- m0006_checks
+ALTER TABLE account ADD COLUMN password_set_at bigint NOT NULL DEFAULT 0;

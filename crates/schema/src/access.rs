@@ -129,3 +129,8 @@ CREATE TABLE setting (
   value {text} NOT NULL
 );
 ";
+
+pub const STEP_2: &str = "
+-- When the password was set; 0: with the account.
+ALTER TABLE account ADD COLUMN password_set_at {big} NOT NULL DEFAULT 0;
+";

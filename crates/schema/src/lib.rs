@@ -44,6 +44,7 @@ const STEPS: &[(&str, &str)] = &[
     ("m0004_people", people::STEP_1),
     ("m0005_visits", visits::STEP_1),
     ("m0011_services", services::STEP_1),
+    ("m0006_checks", access::STEP_2),
 ];
 
 struct Steps;

@@ -1,5 +1,6 @@
 //! The server: one router over all wings, the layers every answer passes, health and metrics, the embedded desk, start and stop.
 
+pub mod check;
 pub mod desk;
 pub mod health;
 pub mod layers;

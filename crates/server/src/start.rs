@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
-use access::{House, audit::checkpoint, row::account};
+use access::{House, Progress, Scope, audit::checkpoint, row::account};
 use ground::{Chance, Config, Db, Floor, Folder, Jobs, Keyring, chance::SystemChance, clock::SystemClock};
 
 /// Why the server could not start; the text tells what to do.
@@ -85,6 +85,7 @@ pub async fn serve(floor: Arc<Floor>, listen: Listen) -> Result<(), StartError> 
     let over_tls = listen.tls.is_some() || !floor.config.behind_proxy.is_empty();
     let house = House::build(floor.clone(), over_tls).with_kinds(crate::kinds());
     let checkpoints = house.keep_checkpoints();
+    let parameters = tokio::spawn(follow_parameters(house.clone()));
     let app = crate::router(house).into_make_service_with_connect_info::<SocketAddr>();
     let handle = axum_server::Handle::new();
     tokio::spawn(stop_on_signal(handle.clone()));
@@ -98,9 +99,36 @@ pub async fn serve(floor: Arc<Floor>, listen: Listen) -> Result<(), StartError> 
         None => axum_server::bind(listen.address).handle(handle).serve(app).await?,
     }
     checkpoints.abort();
+    parameters.abort();
     checkpoint::write(&floor).await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// At start and shortly after each midnight (Beijing): brings persons in line with parameters that hold other values by now.
+async fn follow_parameters(house: House) {
+    const DAY: i64 = 86_400_000;
+    loop {
+        match caught_up(&house).await {
+            Ok(caught) if caught.changed.is_empty() => {}
+            Ok(caught) => tracing::info!(
+                parameters = caught.changed.len(),
+                looked_at = caught.looked_at,
+                settled = caught.settled,
+                "persons follow changed parameters"
+            ),
+            Err(problem) => tracing::error!(cause = %problem, "persons could not follow changed parameters"),
+        }
+        let floor = house.floor();
+        let midnight = ground::clock::start_of_day(floor.today()) + DAY;
+        let wait = u64::try_from(midnight - floor.now()).unwrap_or(0) + 5_000;
+        tokio::time::sleep(Duration::from_millis(wait)).await;
+    }
+}
+
+async fn caught_up(house: &House) -> kernel::Outcome<people::agreement::Caught> {
+    let scope = Scope::<people::persons::Change>::on_behalf_of(house, "people.catch_up").await?;
+    people::agreement::catch_up(&scope, &Progress::silent()).await
 }
 
 async fn stop_on_signal(handle: axum_server::Handle<SocketAddr>) {

@@ -990,6 +990,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/stations/{id}/candidates": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Accounts with a worker's role for the township of a station (or a wider place of the caller), to tie an assignment to. */
+        readonly get: operations["get_stations_id_candidates"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/stations/{id}/plaques": {
         readonly parameters: {
             readonly query?: never;
@@ -1513,6 +1530,21 @@ export interface components {
          * @enum {string}
          */
         readonly By: "name" | "pinyin" | "initials" | "id_number" | "phone" | "id_last4" | "phone_last4";
+        /** @description An account that may be put on a post: just enough to choose it. */
+        readonly Candidate: {
+            /** @description Display name. */
+            readonly display_name: string;
+            /**
+             * Format: uuid
+             * @description Account id.
+             */
+            readonly id: string;
+        };
+        /** @description Accounts that may be put on a post. */
+        readonly Candidates: {
+            /** @description In the order of their names. */
+            readonly items: readonly components["schemas"]["Candidate"][];
+        };
         /** @description A category of a person as shown. */
         readonly CategoryView: {
             /** @description Code of list `category`. */
@@ -1948,6 +1980,28 @@ export interface components {
              * @description Last day.
              */
             readonly to?: string | null;
+        };
+        /** @description A figure beyond a line that a parameter draws; people decide whether that matters. */
+        readonly Hint: {
+            /**
+             * @description `few_workers` (fewer people at work than `staff.per_station.min`) or `many_clients` (more clients for each of them than
+             *     `staff.clients_per_worker.max`).
+             */
+            readonly code: string;
+            /**
+             * Format: int64
+             * @description The line.
+             */
+            readonly limit: number;
+            /** @description Where the line comes from. */
+            readonly source: string;
+            /**
+             * Format: int64
+             * @description The figure.
+             */
+            readonly value: number;
+            /** @description Whether a text that states it was read. */
+            readonly verified: boolean;
         };
         /** @description One act on a record. */
         readonly HistoryItem: {
@@ -4586,9 +4640,15 @@ export interface components {
             readonly address?: string | null;
             /**
              * Format: int64
-             * @description Clients of its township today.
+             * @description Clients today. The only station of a township has all of it; several share it by the villages of their areas, else of
+             *     their points, so that nobody is counted for two stations by their areas.
              */
             readonly clients: number;
+            /**
+             * @description What they are counted by: `township`, `areas`, `points`, or `none` when several stations share the township and this
+             *     one has neither.
+             */
+            readonly clients_by: string;
             /**
              * Format: date
              * @description Closed on.
@@ -4670,6 +4730,8 @@ export interface components {
         readonly StationPage: components["schemas"]["StationFacts"] & {
             /** @description Areas, oldest first. */
             readonly areas: readonly components["schemas"]["AreaView"][];
+            /** @description What deserves a look; nothing follows from it by itself. */
+            readonly hints: readonly components["schemas"]["Hint"][];
             /** @description Plaque events, oldest first. */
             readonly plaques: readonly components["schemas"]["PlaqueView"][];
             /** @description Points, oldest first. */
@@ -11520,6 +11582,90 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AreaView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_stations_id_candidates: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Candidates"];
                 };
             };
             /** @description No valid session. */

@@ -119,6 +119,7 @@ pub async fn create(
                     county_id: Set(SYSTEM),
                     created_at: Set(tx.scope().now()),
                     last_login_at: Set(None),
+                    password_set_at: Set(tx.scope().now()),
                     ..Default::default()
                 })
                 .await?;
@@ -273,6 +274,7 @@ pub async fn change(scope: &Scope<ChangeAccounts>, account: Id, rev: i32, change
         .write(move |tx| {
             Box::pin(async move {
                 let row = tx.get_rev::<account::Entity>(account, rev).await?;
+                let now = tx.scope().now();
                 let ends = hash.is_some() || change.state.as_deref() == Some("suspended");
                 tx.update::<account::Entity>(&row, |r| {
                     if let Some(name) = change.display_name {
@@ -283,6 +285,7 @@ pub async fn change(scope: &Scope<ChangeAccounts>, account: Id, rev: i32, change
                     }
                     if let Some(hash) = hash {
                         r.password_hash = Set(hash);
+                        r.password_set_at = Set(now);
                         r.must_change = Set(true);
                     }
                 })

@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
-use kernel::{Day, Id, Level, Outcome, Place};
+use kernel::{Day, Id, Level, Outcome, Place, place::DivisionId};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 
-use crate::row::{account, role_grant};
+use crate::{
+    placement::division,
+    row::{account, role_grant},
+};
 
 /// Display names by id.
 pub async fn names(conn: &impl ConnectionTrait, mut ids: Vec<Id>) -> Outcome<HashMap<Id, String>> {
@@ -46,6 +49,46 @@ pub async fn holders(conn: &impl ConnectionTrait, role: &str, place: &Place, tod
             }
         }
     }
+    Ok(found)
+}
+
+/// Roles of those who work at a station.
+pub const WORKERS: [&str; 3] = ["SH", "TW", "SW"];
+
+/// Active accounts, by id and display name, that hold a worker's role today for `township`, for a village in it, or for one of
+/// the places `above` it; in the order of their names.
+pub async fn workers(
+    conn: &impl ConnectionTrait,
+    township: DivisionId,
+    above: &[DivisionId],
+    today: Day,
+) -> Outcome<Vec<(Id, String)>> {
+    let inside = division::Entity::find().filter(division::Column::TownshipId.eq(township));
+    let mut places: Vec<DivisionId> = inside.select_only().column(division::Column::Id).into_tuple().all(conn).await?;
+    places.extend(above.iter().chain([&township]));
+    let mut ids = Vec::new();
+    for places in places.chunks(400) {
+        let grants = role_grant::Entity::find()
+            .filter(role_grant::Column::PlaceId.is_in(places.to_vec()))
+            .filter(role_grant::Column::Role.is_in(WORKERS))
+            .filter(role_grant::Column::State.eq("approved"))
+            .all(conn)
+            .await?;
+        let valid = |g: &&role_grant::Model| g.from_on <= today && g.to_on.is_none_or(|to| to >= today);
+        ids.extend(grants.iter().filter(valid).map(|g| g.account_id));
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    let mut found = Vec::new();
+    for ids in ids.chunks(400) {
+        let accounts = account::Entity::find()
+            .filter(account::Column::Id.is_in(ids.to_vec()))
+            .filter(account::Column::State.eq("active"))
+            .all(conn)
+            .await?;
+        found.extend(accounts.into_iter().map(|a| (a.id, a.display_name)));
+    }
+    found.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
     Ok(found)
 }
 

@@ -41,7 +41,7 @@ async fn tamper(floor: &Floor, text: String) {
         .unwrap();
 }
 
-async fn faults(floor: &Floor) -> usize {
+async fn faults(floor: &std::sync::Arc<Floor>) -> usize {
     audit::verify(floor).await.unwrap().0.len()
 }
 

@@ -150,6 +150,7 @@ impl Loader {
         put_back_indexes(&floor, self.indexes, &progress).await?;
         bar.finish_and_clear();
         floor.db.write(|tx| Box::pin(async move { ::people::figures::rebuild(tx.conn()).await })).await?;
+        audit::seal_loads(&floor, &server::check::watched(), self.actor).await?;
         // Both planners know the size of the tables from now on.
         floor.db.raw_writer().execute_unprepared("ANALYZE").await.map_err(Problem::from)?;
         Ok(())

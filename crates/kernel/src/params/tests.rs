@@ -84,7 +84,6 @@ fn the_national_set_holds_what_the_rooms_ask_for() {
         ("session.idle_minutes", 30),
         ("session.absolute_hours", 8),
         ("login.max_failures", 5),
-        ("report.min_cell", 5),
         ("staff.per_station.min", 1),
         ("review.months.RIGID", 12),
     ] {

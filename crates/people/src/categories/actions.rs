@@ -117,7 +117,12 @@ where
 
 /// Whether somebody with these categories belongs to the target population (困难群众和特殊群体) of the place.
 pub fn is_target(bits: i64, places: &[&str], today: Day) -> bool {
-    let targets = Params::national().codes("coverage.target_categories", places, today);
+    is_target_of(bits, Params::national(), places, today)
+}
+
+/// The same by other parameters.
+pub(crate) fn is_target_of(bits: i64, params: &Params, places: &[&str], today: Day) -> bool {
+    let targets = params.codes("coverage.target_categories", places, today);
     bits & codes::categories_mask(targets.iter().map(String::as_str)) != 0
 }
 

@@ -71,7 +71,8 @@ pub async fn standing_in<P: Permit>(tx: &Writing<'_, P>, person: &person::Model,
     Ok(standing(person, trace.contacts.clone(), &entry, steps))
 }
 
-fn standing(
+/// The standing of a person with these contacts, running episode and steps.
+pub(crate) fn standing(
     person: &person::Model,
     contacts: Vec<(String, Day)>,
     entry: &ledger_entry::Model,

@@ -3,7 +3,7 @@
 use access::{Scope, Visible, Writing};
 use kernel::{
     Day, Id, Outcome, Permit, Place, Sees, codes,
-    document::{self, phone},
+    document::{self, DocType, phone},
 };
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, ExprTrait as _, Order, QueryFilter as _, Value,
@@ -108,7 +108,8 @@ pub async fn put_keys<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) ->
     let others = person.usual_name.as_deref().into_iter().chain(former.iter().map(String::as_str));
     let mut words = keys::name_words(&person.name, others);
     let mut last4 = Vec::new();
-    if let Some(number) = &person.id_number {
+    // Nobody looks for the end of a temporary number.
+    if let Some(number) = person.id_number.as_ref().filter(|_| person.doc_type != DocType::None.code()) {
         last4.push(document::last4(scope.open_for_use(number)?.expose()));
     }
     if let Some(phone) = &person.phone

@@ -89,6 +89,7 @@ async fn put_one(tx: &Writing<'_, Record>, person: &person::Model, joint: &Joint
     must_be_there(person)?;
     let places = due::place_codes_in(tx, person).await?;
     let places = due::nearest(&places);
+    model::refuse(model::too_late(content.visited_on, today, Params::national(), &places))?;
     if !joint.shared {
         let who = (worker, id, joint.group);
         hours::check(tx, who, person.village_id, &content, &places, joint.confirmed).await?;
@@ -136,6 +137,9 @@ pub async fn revise(scope: &Scope<Revise>, id: Id, change: ReviseVisit) -> Outco
                 if !before.minutes_shared {
                     let who = (before.worker_id, before.id, before.group_id);
                     hours::check(tx, who, before.served_village_id, &new, &places, confirmed).await?;
+                }
+                if new.visited_on != old.visited_on {
+                    model::refuse(model::too_late(new.visited_on, tx.scope().today(), Params::national(), &places))?;
                 }
                 let qualifies = new.qualifies(Params::national(), &places);
                 let visit = tx.update::<visit::Entity>(&before, |row| fill(row, &new, qualifies)).await?;
@@ -235,7 +239,21 @@ pub async fn settle<P: Permit>(tx: &Writing<'_, P>, visit: &visit::Model) -> Out
 }
 
 /// Lets the visits of somebody who moved lie where the person lives now, so that scope follows; where each took place stays.
+///
+/// Into another county each visit goes with a record of its own: its audit chain is that of the county.
 pub async fn follow<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> Outcome<()> {
+    let abroad = visit::Column::CountyId.ne(person.county_id);
+    for visit in tx.parts::<visit::Entity, person::Entity>(person).filter(abroad).all().await? {
+        let [province, city, county, township, village] = person.path();
+        tx.update_part::<visit::Entity>(&visit, |row| {
+            row.province_id = Set(province);
+            row.city_id = Set(city);
+            row.county_id = Set(county);
+            row.township_id = Set(township);
+            row.village_id = Set(village);
+        })
+        .await?;
+    }
     let sql = "UPDATE visit SET village_id = $1, township_id = $2, county_id = $3, city_id = $4, province_id = $5 \
                WHERE person_id = $6";
     let [province, city, county, township, village] = person.path();

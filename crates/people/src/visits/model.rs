@@ -214,6 +214,21 @@ pub fn locks_on(created_at: Millis, params: &Params, places: &[&str]) -> Day {
     day::add_days(entered, params.whole("visit.lock_days", places, entered).unwrap_or(0))
 }
 
+/// A visit is entered within `visit.backdate_days` of its day; later it is told to the station head, not entered.
+pub fn too_late(visited_on: Day, today: Day, params: &Params, places: &[&str]) -> Vec<Field> {
+    let most = params.whole("visit.backdate_days", places, today);
+    let late = most.filter(|most| day::days_between(visited_on, today) > *most).map(|most| {
+        let first = day::add_days(today, -most);
+        Field::new(
+            "visited_on",
+            "too_late",
+            format!("走访须在 {most} 天内录入，最早可填 {first}。更早的走访请在本次记录的内容中说明。"),
+            format!("A visit is entered within {most} days, so {first} is the first day possible. Tell of earlier visits in the summary of this one."),
+        )
+    });
+    late.into_iter().collect()
+}
+
 /// Whether somebody in this ledger state may be visited.
 pub fn may_be_visited(ledger_state: &str) -> bool {
     !["dismissed", "exited", "archived"].contains(&ledger_state)

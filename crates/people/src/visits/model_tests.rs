@@ -160,3 +160,12 @@ fn leads_and_clients_are_visited_and_those_who_left_are_not() {
         assert_eq!(may_be_visited(state), may, "{state}");
     }
 }
+
+#[test]
+fn a_visit_is_entered_within_the_days_of_the_parameter() {
+    let today = day::parse("2026-11-23").unwrap();
+    for (on, late) in [("2026-11-23", false), ("2026-08-25", false), ("2026-08-24", true), ("2015-01-01", true)] {
+        let faults = too_late(day::parse(on).unwrap(), today, Params::national(), &[]);
+        assert_eq!(!faults.is_empty(), late, "{on}");
+    }
+}

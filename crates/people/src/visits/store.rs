@@ -163,36 +163,58 @@ pub struct Trace {
     pub contacts: Vec<(String, Day)>,
 }
 
+/// What one completed visit says of its person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Its day.
+    pub on: Day,
+    /// Mode.
+    pub mode: String,
+    /// Result.
+    pub result: String,
+    /// Whether it counts as service.
+    pub qualifies: bool,
+}
+
+impl Trace {
+    /// Taken together, the newest first.
+    pub fn of(visits: &[Told]) -> Self {
+        let (mut last_visit_on, mut last_served_on) = (NEVER_BEFORE, NEVER_BEFORE);
+        let mut by_mode: BTreeMap<String, Day> = BTreeMap::new();
+        for visit in visits {
+            if model::is_contact(&visit.result) {
+                last_visit_on = last_visit_on.max(visit.on);
+                let last = by_mode.entry(visit.mode.clone()).or_insert(visit.on);
+                *last = (*last).max(visit.on);
+            }
+            if visit.qualifies {
+                last_served_on = last_served_on.max(visit.on);
+            }
+        }
+        let failed_in_row = model::failed_in_row(visits.iter().map(|v| v.result.as_str()));
+        Self { last_visit_on, last_served_on, failed_in_row, contacts: by_mode.into_iter().collect() }
+    }
+}
+
 /// Follows a person's visits back to the first one; `visits` gives all of them.
 pub async fn trace<'a>(visits: impl Fn() -> Visible<'a, visit::Entity>) -> Outcome<Trace> {
-    let mut trace =
-        Trace { last_visit_on: NEVER_BEFORE, last_served_on: NEVER_BEFORE, failed_in_row: 0, contacts: Vec::new() };
-    let mut by_mode: BTreeMap<String, Day> = BTreeMap::new();
-    let mut results: Vec<String> = Vec::new();
+    let mut told = Vec::new();
     let mut after = None;
     loop {
         let query = visits().filter(visit::Column::State.eq(COMPLETED));
         let rows = page(query, &Filter::default(), after, STEP).all().await?;
         after = rows.last().map(|v| (v.visited_on, v.id));
         let more = rows.len() as u64 == STEP;
-        for visit in rows {
-            if model::is_contact(&visit.contact_result) {
-                trace.last_visit_on = trace.last_visit_on.max(visit.visited_on);
-                let last = by_mode.entry(visit.mode).or_insert(visit.visited_on);
-                *last = (*last).max(visit.visited_on);
-            }
-            if visit.qualifies {
-                trace.last_served_on = trace.last_served_on.max(visit.visited_on);
-            }
-            results.push(visit.contact_result);
-        }
+        told.extend(rows.into_iter().map(|v| Told {
+            on: v.visited_on,
+            mode: v.mode,
+            result: v.contact_result,
+            qualifies: v.qualifies,
+        }));
         if !more {
-            break;
+            return Ok(Trace::of(&told));
         }
     }
-    trace.failed_in_row = model::failed_in_row(results.iter().map(String::as_str));
-    trace.contacts = by_mode.into_iter().collect();
-    Ok(trace)
 }
 
 /// The visit with this id inside the reach.

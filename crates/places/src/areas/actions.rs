@@ -1,10 +1,6 @@
 //! Verbs that change areas.
 
-use access::{
-    Level, Outcome, Scope, Writing, Written,
-    audit::{Change as Changed, Detail},
-    placement::division,
-};
+use access::{Level, Outcome, Scope, Writing, Written, audit::Change as Changed, placement::division};
 use chrono::NaiveDate;
 use kernel::{Day, Field, Id, Problem, day, place::DivisionId};
 use sea_orm::ActiveValue::Set;
@@ -240,8 +236,7 @@ async fn swap(
     let labels = tx.scope().labels(open.iter().map(|o| o.village_id)).await?;
     let before: Vec<String> = open.iter().filter_map(|o| labels.get(&o.village_id)).map(|l| l.name.clone()).collect();
     let after: Vec<String> = villages.iter().map(|v| v.name.clone()).collect();
-    let rev = row.rev + 1;
-    let number = record_villages(tx, "area", row.id, row.county_id, rev, &before, &after).await?;
+    let touched = tx.touch::<area::Entity>(row, vec![changed_villages(&before, &after)]).await?;
     free(tx, station, Some(row.id), villages).await?;
     // The new set holds from today, so what leaves it ended yesterday.
     let yesterday = day::add_days(today, -1);
@@ -249,24 +244,13 @@ async fn swap(
         store::end_village(tx, village, yesterday).await?;
     }
     store::put_villages(tx, row, &came, row.from_on.max(today)).await?;
-    tx.execute("UPDATE area SET rev = $1, audit_no = $2 WHERE id = $3", vec![rev.into(), number.into(), row.id.into()])
-        .await?;
-    Ok(area::Model { rev, audit_no: number, ..row.clone() })
+    Ok(touched)
 }
 
-/// Appends the audit record of a changed set of villages, which stands in a table of its own.
-pub async fn record_villages(
-    tx: &Writing<'_, Change>,
-    kind: &str,
-    id: Id,
-    county: i32,
-    rev: i32,
-    before: &[String],
-    after: &[String],
-) -> Outcome<i64> {
+/// The change of a set of villages, which stands in a table of its own, as the history tells it.
+pub fn changed_villages(before: &[String], after: &[String]) -> Changed {
     let text = |names: &[String]| (!names.is_empty()).then(|| names.join("、"));
-    let changes = vec![Changed { field: "villages".to_owned(), before: text(before), after: text(after) }];
-    tx.append("update", kind, id, county, rev, &Detail { changes, reason: None }).await
+    Changed { field: "villages".to_owned(), before: text(before), after: text(after) }
 }
 
 /// Ends every open area of a station that closes.

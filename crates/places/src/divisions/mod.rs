@@ -16,6 +16,7 @@
 //! What this room is *not*: it does not hold postal addresses or maps, and it does not guess what a review leaves open.
 
 pub mod actions;
+pub mod agreement;
 pub mod file;
 pub mod history;
 pub mod http;

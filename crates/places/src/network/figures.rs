@@ -26,8 +26,10 @@ pub struct Figures {
     pub points: i64,
     /// Villages these points cover.
     pub villages: i64,
-    /// Clients of the township today.
+    /// Clients today.
     pub clients: i64,
+    /// Whose they are: `township`, or `areas`, `points`, `none` where several stations share one.
+    pub clients_by: String,
 }
 
 /// Days of suspension that still count. One number for the country, so that lists and coverage of any level agree.
@@ -87,6 +89,7 @@ async fn in_place(
             points: row.try_get("", "points")?,
             villages: row.try_get("", "villages")?,
             clients: row.try_get("", "clients")?,
+            clients_by: row.try_get("", "clients_by")?,
         };
         found.push((row.try_get::<Id>("", "id")?, figures));
     }
@@ -97,7 +100,8 @@ async fn in_place(
 fn belongings(owner: Owner) -> &'static str {
     match owner {
         Owner::Point => {
-            "CAST(0 AS bigint) AS workers, CAST(0 AS bigint) AS points, CAST(0 AS bigint) AS villages, CAST(0 AS bigint) AS clients"
+            "CAST(0 AS bigint) AS workers, CAST(0 AS bigint) AS points, CAST(0 AS bigint) AS villages, CAST(0 AS bigint) AS clients, \
+             'none' AS clients_by"
         }
         Owner::Station => {
             "(SELECT COUNT(DISTINCT COALESCE(a.account_id, a.id)) FROM assignment a WHERE a.station_id = o.id \
@@ -107,8 +111,18 @@ fn belongings(owner: Owner) -> &'static str {
              (SELECT COUNT(DISTINCT v.village_id) FROM point p JOIN point_village v ON v.point_id = p.id \
               WHERE p.station_id = o.id AND (p.closed_on IS NULL OR p.closed_on > $1) \
               AND v.from_on <= $1 AND (v.to_on IS NULL OR v.to_on >= $1)) AS villages, \
-             COALESCE((SELECT c.n FROM client_counter c WHERE c.place_id = o.township_id \
-              AND c.category = '*' AND c.grade = '*'), 0) AS clients"
+             CASE WHEN NOT EXISTS (SELECT 1 FROM station s WHERE s.township_id = o.township_id AND s.id <> o.id AND s.closed_on IS NULL) \
+               THEN COALESCE((SELECT c.n FROM client_counter c WHERE c.place_id = o.township_id AND c.category = '*' AND c.grade = '*'), 0) \
+              WHEN EXISTS (SELECT 1 FROM area_village v WHERE v.station_id = o.id AND v.to_on IS NULL) \
+               THEN CAST(COALESCE((SELECT SUM(c.n) FROM client_counter c WHERE c.category = '*' AND c.grade = '*' AND c.place_id IN \
+                (SELECT v.village_id FROM area_village v WHERE v.station_id = o.id AND v.to_on IS NULL)), 0) AS bigint) \
+              ELSE CAST(COALESCE((SELECT SUM(c.n) FROM client_counter c WHERE c.category = '*' AND c.grade = '*' AND c.place_id IN \
+                (SELECT v.village_id FROM point p JOIN point_village v ON v.point_id = p.id WHERE p.station_id = o.id \
+                 AND p.closed_on IS NULL AND v.to_on IS NULL)), 0) AS bigint) END AS clients, \
+             CASE WHEN NOT EXISTS (SELECT 1 FROM station s WHERE s.township_id = o.township_id AND s.id <> o.id AND s.closed_on IS NULL) THEN 'township' \
+              WHEN EXISTS (SELECT 1 FROM area_village v WHERE v.station_id = o.id AND v.to_on IS NULL) THEN 'areas' \
+              WHEN EXISTS (SELECT 1 FROM point p JOIN point_village v ON v.point_id = p.id WHERE p.station_id = o.id \
+                 AND p.closed_on IS NULL AND v.to_on IS NULL) THEN 'points' ELSE 'none' END AS clients_by"
         }
     }
 }

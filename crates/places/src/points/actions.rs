@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     areas::{
-        actions::{inside, open, record_villages, villages},
+        actions::{changed_villages, inside, open, villages},
         row::area,
     },
     network::{
@@ -182,14 +182,7 @@ async fn swap(tx: &Writing<'_, Change>, row: &point::Model, covered: Vec<divisio
     let labels = tx.scope().labels(open.iter().map(|o| o.village_id)).await?;
     let before: Vec<String> = open.iter().filter_map(|o| labels.get(&o.village_id)).map(|l| l.name.clone()).collect();
     let after: Vec<String> = covered.iter().map(|v| v.name.clone()).collect();
-    let rev = row.rev + 1;
-    let number = record_villages(tx, "point", row.id, row.county_id, rev, &before, &after).await?;
-    tx.execute(
-        "UPDATE point SET rev = $1, audit_no = $2 WHERE id = $3",
-        vec![rev.into(), number.into(), row.id.into()],
-    )
-    .await?;
-    Ok(())
+    tx.touch::<point::Entity>(row, vec![changed_villages(&before, &after)]).await.map(|_| ())
 }
 
 /// Takes a step of the status machine.

@@ -108,15 +108,17 @@ async fn end_assignments(tx: &Writing<'_, Change>, post: &post::Model, to: Day) 
 /// Assigns somebody to a post.
 pub async fn assign(scope: &Scope<Change>, post: Id, new: NewAssignment, digest: &[u8]) -> Outcome<Written> {
     let share = new.check(scope.today())?;
-    if let Some(account) = new.account_id
-        && scope.account_names(vec![account]).await?.is_empty()
-    {
-        return Err(Problem::invalid(Field::new(
-            "account_id",
-            "unknown",
-            "没有这个账号，请重新选择。",
-            "There is no such account; choose again.",
-        )));
+    if let Some(account) = new.account_id {
+        let at = scope.find::<post::Entity>().filter(post::Column::Id.eq(post)).required().await?;
+        let township = scope.division(at.township_id).await?.place();
+        if !scope.workers_at(&township).await?.iter().any(|(id, _)| *id == account) {
+            return Err(Problem::invalid(Field::new(
+                "account_id",
+                "unknown",
+                "该账号不是本乡镇的社工，请从列表中选择；没有账号的人员只填姓名。",
+                "This account is no worker of the township; choose from the list, or enter the name alone for somebody without account.",
+            )));
+        }
     }
     scope
         .write_once(new.id, digest, move |tx| {

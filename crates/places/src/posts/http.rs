@@ -165,6 +165,34 @@ async fn assign(
     Ok((answered(written), Json(assigned(&scope.also()?, assignment).await?)))
 }
 
+/// An account that may be put on a post: just enough to choose it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Candidate {
+    /// Account id.
+    pub id: Uuid,
+    /// Display name.
+    pub display_name: String,
+}
+
+/// Accounts that may be put on a post.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Candidates {
+    /// In the order of their names.
+    pub items: Vec<Candidate>,
+}
+
+/// Accounts with a worker's role for the township of a station (or a wider place of the caller), to tie an assignment to.
+#[utoipa::path(get, path = "/stations/{id}/candidates", tag = "network", params(("id" = Uuid, Path)),
+    responses((status = 200, body = Candidates), Problems), extensions(("x-permit" = json!("places.network.change"))))]
+async fn candidates(scope: Scope<Change>, Segment(id): Segment<Uuid>) -> Outcome<Json<Candidates>> {
+    use sea_orm::ColumnTrait as _;
+    let row = scope.find::<station::Entity>().filter(station::Column::Id.eq(id)).required().await?;
+    let township = scope.division(row.township_id).await?.place();
+    let found = scope.workers_at(&township).await?;
+    let items = found.into_iter().map(|(id, display_name)| Candidate { id, display_name }).collect();
+    Ok(Json(Candidates { items }))
+}
+
 /// Ends an assignment.
 #[utoipa::path(patch, path = "/assignments/{id}", tag = "network", params(("id" = Uuid, Path)),
     request_body = AssignmentChange,
@@ -186,5 +214,10 @@ async fn assigned(scope: &Scope<Read>, id: Id) -> Outcome<AssignmentView> {
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<House> {
-    OpenApiRouter::new().routes(routes!(plan)).routes(routes!(change)).routes(routes!(assign)).routes(routes!(end))
+    OpenApiRouter::new()
+        .routes(routes!(plan))
+        .routes(routes!(change))
+        .routes(routes!(assign))
+        .routes(routes!(end))
+        .routes(routes!(candidates))
 }

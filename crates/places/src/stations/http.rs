@@ -77,8 +77,12 @@ pub struct StationFacts {
     pub workers: i64,
     /// Villages its points cover on that day.
     pub villages: i64,
-    /// Clients of its township today.
+    /// Clients today. The only station of a township has all of it; several share it by the villages of their areas, else of
+    /// their points, so that nobody is counted for two stations by their areas.
     pub clients: i64,
+    /// What they are counted by: `township`, `areas`, `points`, or `none` when several stations share the township and this
+    /// one has neither.
+    pub clients_by: String,
     /// Whether it counts in coverage on that day.
     pub counted: bool,
     /// Why not: no_plaque, not_operating, no_assignment, suspended_too_long.
@@ -111,8 +115,26 @@ pub struct StationPage {
     plaques: Vec<PlaqueView>,
     /// Status history, oldest first.
     statuses: Vec<StatusView>,
+    /// What deserves a look; nothing follows from it by itself.
+    hints: Vec<Hint>,
     /// Who works here today; the counts of each stand at `/stations/{id}/workload`.
     workload: Vec<AtWork>,
+}
+
+/// A figure beyond a line that a parameter draws; people decide whether that matters.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Hint {
+    /// `few_workers` (fewer people at work than `staff.per_station.min`) or `many_clients` (more clients for each of them than
+    /// `staff.clients_per_worker.max`).
+    code: &'static str,
+    /// The figure.
+    value: i64,
+    /// The line.
+    limit: i64,
+    /// Where the line comes from.
+    source: String,
+    /// Whether a text that states it was read.
+    verified: bool,
 }
 
 /// Somebody who works at a station today.
@@ -190,6 +212,7 @@ async fn views(scope: &Scope<Read>, rows: Vec<station::Model>, on: Day) -> Outco
                 workers: figure.map_or(0, |f| f.workers),
                 villages: figure.map_or(0, |f| f.villages),
                 clients: figure.map_or(0, |f| f.clients),
+                clients_by: figure.map_or_else(|| "none".to_owned(), |f| f.clients_by.clone()),
                 counted: standing.is_some_and(|x| x.counts()),
                 not_counted_why: standing
                     .map(|x| x.reasons())
@@ -227,7 +250,9 @@ pub async fn page_of(scope: &Scope<Read>, id: Id) -> Outcome<StationPage> {
     let points = crate::points::store::of_station(scope, &row).await?;
     let (posts, people) = crate::posts::http::rows(scope, &row).await?;
     let shown = views(scope, vec![row.clone()], today).await?.pop().ok_or(Problem::NotFound)?;
+    let hints = hints(&places_of(scope, &row).await?, &shown.facts, today);
     Ok(StationPage {
+        hints,
         facts: shown.facts,
         areas: crate::areas::http::views(scope, &row).await?,
         points: crate::points::http::views(scope, points, today).await?,
@@ -236,6 +261,35 @@ pub async fn page_of(scope: &Scope<Read>, id: Id) -> Outcome<StationPage> {
         statuses: history::list::<Read, station::Entity>(scope, &row).await?,
         workload: at_work(&people, today),
     })
+}
+
+/// Codes of the township of a station and of what lies above it, nearest first, as parameters are asked.
+async fn places_of(scope: &Scope<Read>, row: &station::Model) -> Outcome<Vec<String>> {
+    let path = [row.township_id, row.county_id, row.city_id, row.province_id];
+    let labels = scope.labels(path).await?;
+    let codes = path.iter().filter_map(|id| labels.get(id)).map(|p| p.code.trim_start_matches("stat:").to_owned());
+    Ok(codes.collect())
+}
+
+/// What deserves a look at a station that works.
+fn hints(places: &[String], facts: &StationFacts, today: Day) -> Vec<Hint> {
+    let places: Vec<&str> = places.iter().map(String::as_str).collect();
+    let line = |param: &str| kernel::params::Params::national().lookup(param, &places, today);
+    let mut found = Vec::new();
+    let mut note = |code, param: &str, value: i64, beyond: fn(i64, i64) -> bool| {
+        if let Some((line, limit)) = line(param).and_then(|p| p.whole().map(|limit| (p, limit)))
+            && beyond(value, limit)
+        {
+            found.push(Hint { code, value, limit, source: line.source.clone(), verified: line.verified });
+        }
+    };
+    if facts.status == "operating" {
+        note("few_workers", "staff.per_station.min", facts.workers, |value, limit| value < limit);
+        note("many_clients", "staff.clients_per_worker.max", facts.clients / facts.workers.max(1), |value, limit| {
+            value > limit
+        });
+    }
+    found
 }
 
 /// Everybody at work on a day, each once, with all shares at this station added up.

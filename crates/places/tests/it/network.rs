@@ -240,7 +240,7 @@ on_both! {
         let house = house(engine).await;
         let head = house.account("head", &[("SH", TOWN)]).await;
         let other = house.account("other", &[("SH", OTHER_TOWN)]).await;
-        let worker = house.account("li", &[("SW", TOWN)]).await;
+        let worker = house.account("li", &[("SW", TOWN), ("SW", OTHER_TOWN)]).await;
         let here = station(&house, &head, TOWN, "2021-10-20").await;
         let there = station(&house, &other, OTHER_TOWN, "2021-10-20").await;
         let post = |from: &str| json!({"id": house.id(), "kind": "service", "headcount": 2, "from": from});
@@ -261,6 +261,78 @@ on_both! {
         house.patch(&head, &path, json!({"rev": 1, "to": "2025-12-31"})).await.expect(422);
         assert_eq!(house.patch(&head, &path, json!({"rev": 1, "to": "2026-05-31"})).await.expect(200)["to"], "2026-05-31");
         house.post(&head, &here, work(0.6, "2026-06-01")).await.expect(201);
+    }
+
+    async fn only_workers_of_the_township_are_offered_for_a_post(engine) {
+        let house = house(engine).await;
+        let head = house.account("head", &[("SH", TOWN)]).await;
+        let worker = house.account("li", &[("SW", TOWN)]).await;
+        let elsewhere = house.account("wang", &[("SW", OTHER_TOWN)]).await;
+        let roving = house.account("roving", &[("TW", COUNTY)]).await;
+        house.account("reviewer", &[("TR", TOWN)]).await;
+        let officer = house.account("officer", &[("CA", COUNTY)]).await;
+        let stranger = house.account("stranger", &[("SH", OTHER_TOWN)]).await;
+        let made = station(&house, &head, TOWN, "2021-10-20").await;
+        let path = format!("/stations/{}/candidates", id(&made));
+        let names = |list: &Value| -> Vec<String> {
+            list["items"].as_array().unwrap().iter().map(|c| c["display_name"].as_str().unwrap().to_owned()).collect()
+        };
+        let seen = house.get(&head, &path).await.expect(200);
+        assert_eq!(names(&seen), ["head", "li"], "whoever works for the whole county is not inside the head's place");
+        assert_eq!(seen["items"][1].as_object().unwrap().len(), 2, "id and name, nothing else");
+        assert_eq!(names(&house.get(&officer, &path).await.expect(200)), ["head", "li", "roving"]);
+        house.get(&stranger, &path).await.expect(404);
+        house.get(&worker, &path).await.expect(403);
+        let post = json!({"id": house.id(), "kind": "service", "headcount": 2, "from": "2026-01-01"});
+        let post = house.post(&head, &format!("/stations/{}/posts", id(&made)), post).await.expect(201);
+        let path = format!("/posts/{}/assignments", id(&post));
+        let work = |account: Id| json!({"id": house.id(), "worker_name": "李四", "account_id": account, "employment_mode": "part_time",
+            "share": 0.5, "from": "2026-01-01"});
+        for (who, account, status) in [(&head, elsewhere.id, 422), (&head, roving.id, 422), (&officer, roving.id, 201), (&head, worker.id, 201)] {
+            house.post(who, &path, work(account)).await.expect(status);
+        }
+        let page = house.get(&head, &format!("/stations/{}", id(&made))).await.expect(200);
+        assert!(page["workload"].as_array().unwrap().iter().any(|w| w["worker"]["id"] == json!(worker.id)), "{page}");
+    }
+
+    async fn a_station_hints_at_too_few_workers_and_too_many_clients_with_the_source_of_the_line(engine) {
+        let house = house(engine).await;
+        let head = house.account("head", &[("SH", TOWN)]).await;
+        let made = station(&house, &head, TOWN, "2021-10-20").await;
+        assert_eq!(made["hints"], json!([]), "a planned station has nothing to hint at");
+        let open = operate(&house, &head, "stations", made, "2021-10-20").await;
+        assert_eq!((&open["hints"][0]["code"], &open["hints"][0]["verified"]), (&json!("few_workers"), &json!(true)), "{}", open["hints"]);
+        post_and_worker(&house, &head, &id(&open), "resident", "2021-10-20").await;
+        let page = async || house.get(&head, &format!("/stations/{}", id(&open))).await.expect(200);
+        assert_eq!(page().await["hints"], json!([]));
+        house.sql(&format!("INSERT INTO client_counter SELECT id, '*', '*', 1001 FROM division WHERE code_civil = '{TOWN}'")).await;
+        let hint = page().await["hints"][0].clone();
+        assert_eq!((&hint["code"], &hint["value"], &hint["limit"], &hint["verified"]), (&json!("many_clients"), &json!(1001), &json!(1000), &json!(false)));
+    }
+
+    async fn stations_that_share_a_township_share_its_clients_by_their_villages(engine) {
+        let house = house(engine).await;
+        let head = house.account("head", &[("SH", TOWN)]).await;
+        let own = villages(&house, TOWN).await;
+        let first = station(&house, &head, TOWN, "2021-10-20").await;
+        for (n, village) in own.iter().take(3).enumerate() {
+            let code = village.trim_start_matches("stat:");
+            house.sql(&format!("INSERT INTO client_counter SELECT id, '*', '*', {} FROM division WHERE code_stat = '{code}'", 10 * (n + 1))).await;
+        }
+        house.sql(&format!("INSERT INTO client_counter SELECT id, '*', '*', 60 FROM division WHERE code_civil = '{TOWN}'")).await;
+        let shown = async |view: &Value| {
+            let page = house.get(&head, &format!("/stations/{}", id(view))).await.expect(200);
+            (page["clients"].as_i64().unwrap(), page["clients_by"].as_str().unwrap().to_owned())
+        };
+        assert_eq!(shown(&first).await, (60, "township".to_owned()), "the only station has them all");
+        let second = station(&house, &head, TOWN, "2022-01-01").await;
+        assert_eq!(shown(&first).await, (0, "none".to_owned()), "nobody said whose they are");
+        let area = json!({"id": house.id(), "name": "东片", "villages": [own[0], own[1]], "from": "2022-01-01"});
+        house.post(&head, &format!("/stations/{}/areas", id(&first)), area).await.expect(201);
+        let point = json!({"id": house.id(), "station_id": second["id"], "name": "点", "seat": own[2], "from": "2022-01-01"});
+        house.post(&head, "/points", point).await.expect(201);
+        assert_eq!(shown(&first).await, (30, "areas".to_owned()));
+        assert_eq!(shown(&second).await, (30, "points".to_owned()));
     }
 
     async fn a_point_covers_its_seat_and_what_it_names(engine) {

@@ -5,4 +5,6 @@
 mod bad_input;
 mod doors;
 mod foreign_rows;
+mod tampering;
+mod town;
 mod world;

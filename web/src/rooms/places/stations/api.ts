@@ -30,6 +30,8 @@ export interface Station {
   points: number
   villages: number
   clients: number
+  /** What `clients` are counted by; `none` when several stations share the township and this one has no villages. */
+  clients_by: 'township' | 'areas' | 'points' | 'none'
   counted: boolean
   not_counted_why: WhyNot[]
   rev: number
@@ -118,7 +120,17 @@ export interface Point {
 }
 
 /** A station with everything its page shows; here `points` are the points themselves, in rows their number. */
+/** A figure beyond a line that a parameter draws. */
+export interface Hint {
+  code: 'few_workers' | 'many_clients'
+  value: number
+  limit: number
+  source: string
+  verified: boolean
+}
+
 export interface StationRecord extends Omit<Station, 'points'> {
+  hints: Hint[]
   areas: Area[]
   points: Point[]
   posts: Post[]
@@ -144,5 +156,8 @@ export const addArea = (station: string, body: object) => http.post(`/stations/$
 export const changeArea = (id: string, body: object) => http.patch(`/areas/${seg(id)}`, body)
 export const addPost = (station: string, body: object) => http.post(`/stations/${seg(station)}/posts`, body)
 export const changePost = (id: string, body: object) => http.patch(`/posts/${seg(id)}`, body)
+/** Accounts that may be put on a post of the station. */
+export const listCandidates = (station: string, signal?: AbortSignal) =>
+  http.get<{ items: { id: string; display_name: string }[] }>(`/stations/${seg(station)}/candidates`, undefined, signal)
 export const addAssignment = (post: string, body: object) => http.post(`/posts/${seg(post)}/assignments`, body)
 export const changeAssignment = (id: string, body: object) => http.patch(`/assignments/${seg(id)}`, body)

@@ -14,6 +14,11 @@ export default {
       workers: '在岗人员', points: '社工点', villages: '村（社区）', clients: '在册对象',
     },
     counted: { yes: '计入覆盖', no: '不计入覆盖' },
+    clientsBy: { areas: '按本站片区的村（社区）计', points: '按本站社工点覆盖的村（社区）计', none: '本乡镇有多个社工站，请先划分片区' },
+    hint: {
+      few_workers: '在岗 {value} 人，少于每站最少 {limit} 人。依据：{source}', many_clients: '平均每名在岗人员 {value} 名对象，超过提示线 {limit} 名。依据：{source}',
+      unverified: '（依据待核实）',
+    },
     why: { no_plaque: '未挂牌', not_operating: '未运作', no_assignment: '无在岗人员', suspended_too_long: '暂停时间过长' },
     status: {
       title: '变更状态', from: '“{name}”现在的状态：{status}', to: '变更为', on: '生效日期', reason: '变更理由', reasonHint: '例如：验收合格，人员到岗', submit: '确定变更', done: '状态已变更',
@@ -32,7 +37,7 @@ export default {
       add: '新增岗位', edit: '调整人数', end: '撤销岗位', endNote: '岗位上的人员也请分别登记结束日期。', kind: '岗位类型', headcount: '计划人数', where: '设在', whereHint: '不选则设在站里', atStation: '站内', funded: '经费来源', fundedBy: '经费：{name}',
       sum: '到岗 {filled} 人，计划 {planned} 人（按折算全职计）', filled: '到岗 {filled} / 计划 {planned}', full: '已满', vacant: '有空缺', past: '已撤销的岗位', empty: '还没有岗位', emptyText: '先登记计划岗位，再登记到岗人员，才能计算到岗率。',
     },
-    assign: { add: '安排人员', end: '结束任职', endNote: '登记“{name}”任职的最后一天。', to: '{kind}：到岗 {filled} / 计划 {planned}', worker: '姓名', mode: '用工方式', share: '折算全职（%）', shareHint: '全职填 100，半职填 50', percent: '全职的 {n}%', empty: '暂无人员' },
+    assign: { add: '安排人员', end: '结束任职', endNote: '登记“{name}”任职的最后一天。', to: '{kind}：到岗 {filled} / 计划 {planned}', account: '账号', accountHint: '选择本乡镇的社工账号，工作量按账号统计；没有账号的人员只填姓名', accountNone: '不关联账号', worker: '姓名', mode: '用工方式', share: '折算全职（%）', shareHint: '全职填 100，半职填 50', percent: '全职的 {n}%', empty: '暂无人员' },
     work: { note: '按姓名排列，仅用于合理分配工作，不作排名。各条共用一个刻度。', clients: '负责对象', due: '待走访', overdue: '已超期', visits_30d: '近 30 天走访', empty: '今天没有在岗人员', emptyText: '先在“岗位”中安排人员，这里显示每人的工作量。', noAccount: '没有系统账号，不承担走访任务' },
     form: {
       what: '站点', where: '场所与开放', newNote: '登记后状态为“规划”，再逐步变更到“运作”。', placeHint: '选择乡镇或街道', nameHint: '例如：某某镇社会工作服务站', operatorHint: '购买服务的填写社会工作服务机构名称', hoursHint: '例如：周一至周五 8:30—17:30',
@@ -54,6 +59,11 @@ export default {
       workers: 'Workers', points: 'Points', villages: 'Villages', clients: 'Clients',
     },
     counted: { yes: 'Counted', no: 'Not counted' },
+    clientsBy: { areas: 'by the villages of its areas', points: 'by the villages its points cover', none: 'Several stations share this township; set up areas first' },
+    hint: {
+      few_workers: '{value} at work, fewer than the {limit} a station should have. Source: {source}', many_clients: '{value} clients for each of those at work, above the line of {limit}. Source: {source}',
+      unverified: ' (source not verified)',
+    },
     why: { no_plaque: 'no plaque', not_operating: 'not operating', no_assignment: 'nobody on a post', suspended_too_long: 'suspended too long' },
     status: {
       title: 'Change status', from: '“{name}” now: {status}', to: 'New status', on: 'From day', reason: 'Reason', reasonHint: 'For example: inspected and staffed', submit: 'Change status', done: 'Status changed',
@@ -72,7 +82,7 @@ export default {
       add: 'New post', edit: 'Change headcount', end: 'End post', endNote: 'Give the people on this post their last day as well.', kind: 'Kind of post', headcount: 'Planned heads', where: 'Place of work', whereHint: 'At the station unless chosen', atStation: 'At the station', funded: 'Funded by', fundedBy: 'Funded by {name}',
       sum: '{filled} filled of {planned} planned (full-time equivalents)', filled: '{filled} of {planned} filled', full: 'Full', vacant: 'Vacancy', past: 'Ended posts', empty: 'No posts yet', emptyText: 'Enter the planned posts, then the people on them, to see the staffing rate.',
     },
-    assign: { add: 'Add worker', end: 'End', endNote: 'Enter the last day of “{name}” on this post.', to: '{kind}: {filled} of {planned} filled', worker: 'Name', mode: 'Employment', share: 'Share of full time (%)', shareHint: '100 for full time, 50 for half', percent: '{n}% of full time', empty: 'Nobody yet' },
+    assign: { add: 'Add worker', end: 'End', endNote: 'Enter the last day of “{name}” on this post.', to: '{kind}: {filled} of {planned} filled', account: 'Account', accountHint: 'A worker of the township; workload is counted by account. Somebody without account has a name only', accountNone: 'No account', worker: 'Name', mode: 'Employment', share: 'Share of full time (%)', shareHint: '100 for full time, 50 for half', percent: '{n}% of full time', empty: 'Nobody yet' },
     work: { note: 'Ordered by name, to share out work fairly; not a ranking. All bars have one scale.', clients: 'Clients', due: 'Visits due', overdue: 'Overdue', visits_30d: 'Visits in 30 days', empty: 'Nobody is at work today', emptyText: 'Put people on the posts first; the load of each shows here.', noAccount: 'No account here, so nobody is in their care' },
     form: {
       what: 'Station', where: 'Place and hours', newNote: 'A new station starts as “planned” and moves on step by step.', placeHint: 'A town, township or subdistrict', nameHint: 'Full official name', operatorHint: 'The social-work organisation, when services are purchased', hoursHint: 'For example: Mon to Fri 8:30–17:30',
