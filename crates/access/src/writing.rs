@@ -1,6 +1,9 @@
 //! Writing inside a scope: place check, revision, audit record and idempotency in one transaction.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use ground::{Floor, Tx};
 use kernel::{Id, Level, Outcome, Permit, Place, Problem, Sees};
@@ -366,6 +369,31 @@ impl<'a, P: Permit> Writing<'a, P> {
         let backend = self.conn().get_database_backend();
         let statement = Statement::from_sql_and_values(backend, audit::sql(backend, text), values);
         Ok(self.conn().execute_raw(statement).await?.rows_affected())
+    }
+
+    /// Every table of the database with its columns, for work over all placed rows at once (division events).
+    pub async fn tables(&self) -> Outcome<BTreeMap<String, BTreeSet<String>>> {
+        let text = match self.conn().get_database_backend() {
+            sea_orm::DbBackend::Sqlite => {
+                "SELECT m.name AS t, p.name AS c FROM sqlite_master m, pragma_table_info(m.name) p WHERE m.type = 'table'"
+            }
+            _ => {
+                "SELECT table_name::text AS t, column_name::text AS c FROM information_schema.columns \
+                 WHERE table_schema = current_schema()"
+            }
+        };
+        let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for row in self.conn().query_all_raw(Statement::from_string(self.conn().get_database_backend(), text)).await? {
+            tables.entry(row.try_get("", "t")?).or_default().insert(row.try_get("", "c")?);
+        }
+        Ok(tables)
+    }
+
+    /// Runs a raw query on this transaction (division events); `$1` marks values on both engines.
+    pub async fn query(&self, text: &str, values: Vec<Value>) -> Outcome<Vec<sea_orm::QueryResult>> {
+        let backend = self.conn().get_database_backend();
+        let statement = Statement::from_sql_and_values(backend, audit::sql(backend, text), values);
+        Ok(self.conn().query_all_raw(statement).await?)
     }
 
     /// Refuses when a place lies outside the reach; as everywhere, outside means not there.

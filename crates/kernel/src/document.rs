@@ -186,6 +186,14 @@ pub fn last4(normal: &str) -> String {
     normal.chars().skip(skip).collect()
 }
 
+/// Search word of the last four characters of a document or telephone number: a hash keyed by `index` that covers the county,
+/// so that equal last digits in two counties cannot be joined.
+pub fn last4_word(index: impl Fn(&str, &str) -> Vec<u8>, county: i32, last4: &str) -> String {
+    let hash = index("last4", &format!("{county}|{last4}"));
+    let hex: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("4:{hex}")
+}
+
 /// Guesses what kind of number was typed and brings it to normal form without judging dates or check digits, so that a
 /// search finds the record whatever the spelling. `None` when it looks like no document number.
 pub fn guess(text: &str) -> Option<(DocType, String)> {

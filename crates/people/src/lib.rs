@@ -8,6 +8,7 @@ pub mod figures;
 pub mod households;
 pub mod ledger;
 pub mod persons;
+pub mod placing;
 pub mod plan;
 pub mod reviews;
 pub mod services;
@@ -25,6 +26,7 @@ pub const PERMITS: &[&[(&str, &str, &str)]] = &[
     ledger::PERMITS,
     households::PERMITS,
     visits::PERMITS,
+    placing::PERMITS,
     bulk::PERMITS,
     reviews::PERMITS,
 ];
@@ -52,6 +54,7 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(bulk::routes())
         .merge(plan::routes())
         .merge(reviews::routes())
+        .merge(placing::routes())
 }
 
 /// The audited tables of this wing.

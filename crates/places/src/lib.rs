@@ -31,6 +31,7 @@ pub fn kinds() -> Vec<Kind> {
 pub fn watched() -> Vec<Watched> {
     vec![
         Watched::of::<divisions::row::event::Entity>(),
+        Watched::of::<divisions::row::queue::Entity>(),
         Watched::of::<stations::row::station::Entity>(),
         Watched::of::<points::row::point::Entity>(),
         Watched::of::<areas::row::area::Entity>(),

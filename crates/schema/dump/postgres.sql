@@ -741,3 +741,58 @@ CREATE INDEX visit_review_province ON visit_review (province_id, id);
 
 -- m0006_checks
 ALTER TABLE account ADD COLUMN password_set_at bigint NOT NULL DEFAULT 0;
+
+-- m0012_divisions
+ALTER TABLE division ADD COLUMN begun_on date;
+ALTER TABLE division_version ADD COLUMN was_township_id integer NOT NULL DEFAULT 0;
+ALTER TABLE division_version ADD COLUMN was_county_id integer NOT NULL DEFAULT 0;
+ALTER TABLE division_version ADD COLUMN was_city_id integer NOT NULL DEFAULT 0;
+ALTER TABLE division_version ADD COLUMN was_province_id integer NOT NULL DEFAULT 0;
+ALTER TABLE division_version ADD COLUMN was_counted boolean NOT NULL DEFAULT TRUE;
+UPDATE division_version SET was_county_id = county_id, was_city_id = city_id, was_province_id = province_id,
+  was_township_id = CASE WHEN division_id = township_id THEN township_id ELSE parent_id END;
+CREATE INDEX division_version_was_township ON division_version (was_township_id, valid_to);
+CREATE INDEX division_version_was_county ON division_version (was_county_id, valid_to);
+CREATE INDEX division_version_was_city ON division_version (was_city_id, valid_to);
+CREATE INDEX division_version_was_province ON division_version (was_province_id, valid_to);
+CREATE INDEX division_event_city ON division_event (city_id, id);
+CREATE INDEX division_event_province ON division_event (province_id, id);
+CREATE TABLE division_queue (
+  id uuid NOT NULL PRIMARY KEY,
+  kind text NOT NULL,
+  from_id integer NOT NULL,
+  township_id integer NOT NULL,
+  county_id integer NOT NULL,
+  city_id integer NOT NULL,
+  province_id integer NOT NULL,
+  effective_on date NOT NULL,
+  closes boolean NOT NULL,
+  state text NOT NULL,
+  total integer NOT NULL,
+  open_items integer NOT NULL,
+  created_at bigint NOT NULL,
+  settled_at bigint,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX division_queue_from ON division_queue (from_id, state);
+CREATE INDEX division_queue_township ON division_queue (township_id, state, id);
+CREATE INDEX division_queue_county ON division_queue (county_id, state, id);
+CREATE INDEX division_queue_city ON division_queue (city_id, state, id);
+CREATE INDEX division_queue_province ON division_queue (province_id, state, id);
+CREATE TABLE division_queue_target (
+  queue_id uuid NOT NULL,
+  village_id integer NOT NULL,
+  PRIMARY KEY (queue_id, village_id)
+);
+CREATE INDEX division_queue_target_village ON division_queue_target (village_id, queue_id);
+CREATE TABLE division_queue_item (
+  queue_id uuid NOT NULL,
+  kind text NOT NULL,
+  object_id uuid NOT NULL,
+  to_id integer NOT NULL,
+  decided_by uuid,
+  decided_at bigint,
+  PRIMARY KEY (queue_id, kind, object_id)
+);
+CREATE INDEX division_queue_item_open ON division_queue_item (queue_id, to_id, kind, object_id);

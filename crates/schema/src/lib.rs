@@ -6,6 +6,7 @@
 
 mod access;
 mod divisions;
+mod divisions_events;
 mod network;
 mod people;
 mod services;
@@ -45,6 +46,7 @@ const STEPS: &[(&str, &str)] = &[
     ("m0005_visits", visits::STEP_1),
     ("m0011_services", services::STEP_1),
     ("m0006_checks", access::STEP_2),
+    ("m0012_divisions", divisions_events::STEP_12),
 ];
 
 struct Steps;

@@ -287,7 +287,8 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
+        /** Lists the events recorded here in a place, newest first. */
+        readonly get: operations["get_division_events"];
         readonly put?: never;
         /** Records an event of divisions and moves everything that lies in what it closes. */
         readonly post: operations["post_division_events"];
@@ -308,6 +309,74 @@ export interface paths {
         readonly put?: never;
         /** Counts what an event would move; changes nothing. */
         readonly post: operations["post_division_events_preview"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/division-queues": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Lists the queues of unassigned in a place, newest first. */
+        readonly get: operations["get_division_queues"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/division-queues/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Gives one queue of unassigned. */
+        readonly get: operations["get_division_queues_id"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/division-queues/{id}/assign": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Assigns persons, households or points of a queue to a village, from the day of the event on. */
+        readonly post: operations["post_division_queues_id_assign"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/division-queues/{id}/items": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Lists what waits in a queue, or what was assigned. */
+        readonly get: operations["get_division_queues_id_items"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1788,7 +1857,7 @@ export interface components {
             readonly from: readonly components["schemas"]["PlaceRef"][];
             /** @description Id of the event; of a published change `public:` and its number. */
             readonly id: string;
-            /** @description rename, recode or merge; of a published change its word in the source. */
+            /** @description Kind, see `EventKind`; of a published change its word in the source. */
             readonly kind: string;
             /** @description Rows moved, by kind. */
             readonly moved: {
@@ -1920,7 +1989,7 @@ export interface components {
          * @description Kinds of events that can be recorded.
          * @enum {string}
          */
-        readonly EventKind: "rename" | "recode" | "merge";
+        readonly EventKind: "rename" | "recode" | "convert" | "reparent" | "merge" | "split" | "boundary" | "abolish" | "create";
         /** @description One field at fault as sent. */
         readonly FieldBody: {
             /** @description Stable code of the fault. */
@@ -2157,6 +2226,16 @@ export interface components {
             readonly verified?: boolean;
             /** @description Post kinds: where the post stands. */
             readonly where?: string | null;
+        };
+        /** @description One row of the queue. */
+        readonly ItemRef: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            readonly id: string;
+            /** @description person, household or point. */
+            readonly kind: string;
         };
         /** @description State of a background job. */
         readonly JobView: {
@@ -2517,13 +2596,15 @@ export interface components {
         readonly NewEvent: {
             /** @description Number of the approving document. */
             readonly approval_no: string;
+            /** @description Split: the division that is split ends. */
+            readonly closes?: boolean;
             /**
              * Format: date
              * @description First day on which it holds; today or earlier.
              */
             readonly effective_on: string;
-            /** @description Codes of the divisions concerned. */
-            readonly from: readonly string[];
+            /** @description Codes of the divisions concerned; empty for a division that is set up. */
+            readonly from?: readonly string[];
             /**
              * Format: uuid
              * @description UUIDv7 made by the client.
@@ -2535,12 +2616,23 @@ export interface components {
             readonly new_code_civil?: string | null;
             /** @description New statistical code. */
             readonly new_code_stat?: string | null;
+            /** @description New kind, see code list `division_kind`. */
+            readonly new_kind?: string | null;
             /** @description New name. */
             readonly new_name?: string | null;
             /** @description Remark. */
             readonly note?: string | null;
-            /** @description Merge: code of the division they merge into. Otherwise empty or the same as `from`. */
+            /** @description Split: the divisions that are set up. */
+            readonly parts?: readonly components["schemas"]["NewPart"][];
+            /** @description Abolished village with several successors: their codes; what lies in it is assigned to them one by one. */
+            readonly successors?: readonly string[];
+            /**
+             * @description Merge: the division they merge into. Reparent: the new parent. Boundary: the division that gains. Abolish: the only
+             *     successor, which takes over all. Create: the parent. Otherwise empty or the same as `from`.
+             */
             readonly to?: string | null;
+            /** @description Boundary change of townships: codes of the villages that change over. */
+            readonly villages?: readonly string[];
         };
         /** @description A grade asked for. */
         readonly NewGrade: {
@@ -2637,6 +2729,19 @@ export interface components {
             /** @description Place code. */
             readonly place: string;
         };
+        /** @description A division that a split sets up. */
+        readonly NewPart: {
+            /** @description Civil-affairs code. */
+            readonly code_civil?: string | null;
+            /** @description Statistical code. */
+            readonly code_stat?: string | null;
+            /** @description Kind, see code list `division_kind`; that of the division that is split when left out. */
+            readonly kind?: string | null;
+            /** @description Name. */
+            readonly name: string;
+            /** @description Township: codes of the villages it gets. */
+            readonly villages?: readonly string[];
+        };
         /** @description Old and new password. */
         readonly NewPassword: {
             /** @description New password. */
@@ -2709,6 +2814,20 @@ export interface components {
             readonly usual_name?: string | null;
             /** @description Village or community where the person lives, as `place=`. */
             readonly village: string;
+        };
+        /** @description Rows and the village they belong to. */
+        readonly NewPlacing: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /** @description The rows, at most 500. */
+            readonly items?: readonly components["schemas"]["ItemRef"][];
+            /** @description Instead of rows: the next 500 of this kind that still wait. Call again with a new id until none is left. */
+            readonly rest?: string | null;
+            /** @description Code of the village; the divided village itself for those who stay. */
+            readonly to: string;
         };
         /** @description A plaque event to record. */
         readonly NewPlaque: {
@@ -3159,7 +3278,7 @@ export interface components {
                 readonly from: readonly components["schemas"]["PlaceRef"][];
                 /** @description Id of the event; of a published change `public:` and its number. */
                 readonly id: string;
-                /** @description rename, recode or merge; of a published change its word in the source. */
+                /** @description Kind, see `EventKind`; of a published change its word in the source. */
                 readonly kind: string;
                 /** @description Rows moved, by kind. */
                 readonly moved: {
@@ -3388,6 +3507,67 @@ export interface components {
             readonly next?: string | null;
         };
         /** @description One page of a list and the cursor of the next. */
+        readonly Page_QueueItem: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description Household: code of list `household_kind`. */
+                readonly household_kind?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Id.
+                 */
+                readonly id: string;
+                /** @description person, household or point. */
+                readonly kind: string;
+                /** @description Name of the person, of the head of the household or of the point; empty when it lies outside the caller's reach now. */
+                readonly name: string;
+                readonly person?: components["schemas"]["PersonRow"] | null;
+                readonly to?: components["schemas"]["PlaceRef"] | null;
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
+        readonly Page_QueueView: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description Number of the approving document. */
+                readonly approval_no: string;
+                /** @description The village ends when nothing is left. */
+                readonly closes: boolean;
+                /**
+                 * Format: date
+                 * @description First day of the event.
+                 */
+                readonly effective_on: string;
+                readonly from?: components["schemas"]["PlaceRef"] | null;
+                /**
+                 * Format: uuid
+                 * @description Id; that of the event.
+                 */
+                readonly id: string;
+                /** @description Kind of the event. */
+                readonly kind: string;
+                /**
+                 * Format: int32
+                 * @description Rows that still wait.
+                 */
+                readonly open_items: number;
+                /** @description open or settled. */
+                readonly state: string;
+                /** @description Villages that may take what is queued; empty: any village of the county. */
+                readonly targets: readonly components["schemas"]["PlaceRef"][];
+                /**
+                 * Format: int32
+                 * @description Rows queued so far.
+                 */
+                readonly total: number;
+                readonly township?: components["schemas"]["PlaceRef"] | null;
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
         readonly Page_Review: {
             /** @description The rows of this page. */
             readonly items: readonly {
@@ -3403,6 +3583,8 @@ export interface components {
                 readonly name_stat?: string | null;
                 /** @description county_name_similar, same_code_other_name, moved_county, stat_only, civil_only. */
                 readonly reason: string;
+                /** @description Decided: one division has both, by an event recorded here. */
+                readonly settled: boolean;
             }[];
             /** @description Opaque cursor of the next page; null at the end. */
             readonly next?: string | null;
@@ -4200,6 +4382,72 @@ export interface components {
             /** @description What is wrong and what to do. */
             readonly title: string;
         };
+        /** @description What waits to be assigned, or was. */
+        readonly QueueItem: {
+            /** @description Household: code of list `household_kind`. */
+            readonly household_kind?: string | null;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            readonly id: string;
+            /** @description person, household or point. */
+            readonly kind: string;
+            /** @description Name of the person, of the head of the household or of the point; empty when it lies outside the caller's reach now. */
+            readonly name: string;
+            readonly person?: components["schemas"]["PersonRow"] | null;
+            readonly to?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description How far a queue is. */
+        readonly QueueState: {
+            /**
+             * Format: int32
+             * @description Rows that still wait.
+             */
+            readonly open_items: number;
+            /** @description open or settled. */
+            readonly state: string;
+            /**
+             * Format: int32
+             * @description Rows queued so far.
+             */
+            readonly total: number;
+        };
+        /** @description A queue as it is shown. */
+        readonly QueueView: {
+            /** @description Number of the approving document. */
+            readonly approval_no: string;
+            /** @description The village ends when nothing is left. */
+            readonly closes: boolean;
+            /**
+             * Format: date
+             * @description First day of the event.
+             */
+            readonly effective_on: string;
+            readonly from?: components["schemas"]["PlaceRef"] | null;
+            /**
+             * Format: uuid
+             * @description Id; that of the event.
+             */
+            readonly id: string;
+            /** @description Kind of the event. */
+            readonly kind: string;
+            /**
+             * Format: int32
+             * @description Rows that still wait.
+             */
+            readonly open_items: number;
+            /** @description open or settled. */
+            readonly state: string;
+            /** @description Villages that may take what is queued; empty: any village of the county. */
+            readonly targets: readonly components["schemas"]["PlaceRef"][];
+            /**
+             * Format: int32
+             * @description Rows queued so far.
+             */
+            readonly total: number;
+            readonly township?: components["schemas"]["PlaceRef"] | null;
+        };
         /** @description What an event moved. */
         readonly Recorded: {
             /**
@@ -4207,13 +4455,19 @@ export interface components {
              * @description Id of the event.
              */
             readonly id: string;
+            /**
+             * Format: uuid
+             * @description The job that carries it out, when very many rows move; watch it under `/jobs/{id}`.
+             */
+            readonly job?: string | null;
             /** @description Rows moved, by kind. */
             readonly moved: {
                 readonly [key: string]: number;
             };
             /**
              * @description What to look after: `stations_stay` (stations of the closed divisions go on in the one that stays),
-             *     `grants_widened` (grants for a closed division hold for the one that stays).
+             *     `grants_widened` (grants for a closed division hold for the one that stays), `pending` (people must assign what is
+             *     queued), `points_apart` (points that moved keep their station, which now lies in another township).
              */
             readonly notes: readonly string[];
         };
@@ -4243,6 +4497,8 @@ export interface components {
             readonly name_stat?: string | null;
             /** @description county_name_similar, same_code_other_name, moved_county, stat_only, civil_only. */
             readonly reason: string;
+            /** @description Decided: one division has both, by an event recorded here. */
+            readonly settled: boolean;
         };
         /** @description A review as shown. */
         readonly ReviewView: {
@@ -7064,6 +7320,97 @@ export interface operations {
             };
         };
     };
+    readonly get_division_events: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Place; own place when left out. */
+                readonly place?: string;
+                /** @description Queues: `open` (when left out) or `settled`. */
+                readonly state?: string;
+                /** @description Rows per page. */
+                readonly limit?: number;
+                /** @description Next page. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_DivisionEvent"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly post_division_events: {
         readonly parameters: {
             readonly query?: never;
@@ -7086,6 +7433,14 @@ export interface operations {
                 };
             };
             readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            readonly 202: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -7177,6 +7532,370 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_division_queues: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Place; own place when left out. */
+                readonly place?: string;
+                /** @description Queues: `open` (when left out) or `settled`. */
+                readonly state?: string;
+                /** @description Rows per page. */
+                readonly limit?: number;
+                /** @description Next page. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_QueueView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_division_queues_id: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QueueView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_division_queues_id_assign: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewPlacing"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QueueState"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QueueState"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_division_queues_id_items: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description person (when left out), household or point. */
+                readonly kind?: string;
+                /** @description Those that are assigned already, instead of those that wait. */
+                readonly assigned?: boolean;
+                /** @description Rows per page. */
+                readonly limit?: number;
+                /** @description Next page. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_QueueItem"];
                 };
             };
             /** @description No valid session. */

@@ -4,6 +4,7 @@
 //! bulk (one audit record `load` per county and kind), and `sheqiao check` is clean afterwards.
 
 mod accounts;
+mod jiulongpo;
 pub mod load;
 mod names;
 mod network;
@@ -24,27 +25,34 @@ use world::World;
 /// Which world.
 #[derive(clap::Args)]
 pub struct Args {
-    /// dingcheng (鼎城区 430703) or guangdong (广东省 44).
+    /// dingcheng (鼎城区 430703), jiulongpo (九龙坡区 500107) or guangdong (广东省 44).
     world: String,
     /// Data folder; must not hold people yet.
     #[arg(long, env = "SHEQIAO_DATA")]
     data: PathBuf,
-    /// How many clients; 30,000 in dingcheng, 100,000 in guangdong when left out, at most 1,000,000.
+    /// How many clients. When left out: 30,000 in dingcheng, 20,000 in jiulongpo, 100,000 in guangdong. At most 1,000,000, in
+    /// guangdong 3,000,000.
     #[arg(long)]
     clients: Option<u32>,
 }
 
+/// The most clients of a county.
 const MOST_CLIENTS: u32 = 1_000_000;
+/// The most clients of a province.
+const MOST_IN_PROVINCE: u32 = 3_000_000;
 
 /// Runs the command.
 pub async fn run(args: Args) -> anyhow::Result<()> {
-    let clients = match (args.world.as_str(), args.clients) {
-        (_, Some(n)) if !(100..=MOST_CLIENTS).contains(&n) => bail!("--clients must be between 100 and {MOST_CLIENTS}"),
-        ("dingcheng" | "guangdong", Some(n)) => n,
-        ("dingcheng", None) => 30_000,
-        ("guangdong", None) => 100_000,
-        (other, _) => bail!("unknown world {other}; choose dingcheng or guangdong"),
+    let (usual, most) = match args.world.as_str() {
+        "dingcheng" => (30_000, MOST_CLIENTS),
+        "jiulongpo" => (20_000, MOST_CLIENTS),
+        "guangdong" => (100_000, MOST_IN_PROVINCE),
+        other => bail!("unknown world {other}; choose dingcheng, jiulongpo or guangdong"),
     };
+    let clients = args.clients.unwrap_or(usual);
+    if !(100..=most).contains(&clients) {
+        bail!("--clients must be between 100 and {most} in {}", args.world);
+    }
     let floor = crate::serve::open(&args.data).await?;
     if access::row::account::has_demo(&floor).await? {
         bail!("this data folder holds a demo world already");
@@ -57,6 +65,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let house = House::build(floor.clone(), false);
     let world = match args.world.as_str() {
         "dingcheng" => World::dingcheng(&house, clients).await?,
+        "jiulongpo" => World::jiulongpo(&house, clients).await?,
         _ => World::guangdong(&house, clients).await?,
     };
     let logins = accounts::create(&house, &world).await?;

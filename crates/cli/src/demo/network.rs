@@ -24,7 +24,7 @@ pub fn rows(world: &World, station: &Station, resident: Option<Id>, actor: Id, f
     let mut posts = Rows::new("post", "post", POST);
     let mut assignments = Rows::new("assignment", "assignment", ASSIGNMENT);
 
-    let mode = if world.name == "dingcheng" { "purchased_service" } else { "direct_hire" };
+    let mode = world.mode;
     let operator = (!world.operator.is_empty()).then(|| world.operator.clone());
     stations.push(
         [Value::from(station.id), format!("{}社会工作服务站", town.name).into()]
@@ -158,7 +158,7 @@ fn staff(
 ) {
     let opened = station.opened;
     let count = |n: usize| i32::try_from(n).unwrap_or(0);
-    if world.name == "dingcheng" {
+    if world.one_worker {
         let post = new_id(opened);
         posts.push(post_row(post, station, None, "resident", 1, opened, place));
         let name = station.workers.first().cloned().unwrap_or_default();
@@ -211,7 +211,8 @@ fn staff(
         return;
     }
     let field_post = new_id(opened);
-    posts.push(post_row(field_post, station, None, "service", count(field.len()), opened, place));
+    let planned = station.posts.and_then(|n| usize::try_from(n).ok()).map_or(field.len(), |n| n - desk.len().min(n));
+    posts.push(post_row(field_post, station, None, "service", count(planned), opened, place));
     let each = points.len().div_ceil(field.len()).max(1);
     for (n, (point, on)) in points.iter().enumerate() {
         let name = field.get(n % field.len()).cloned().unwrap_or_default();

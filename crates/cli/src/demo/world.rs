@@ -18,12 +18,12 @@ pub struct Station {
     pub opened: Day,
     /// Workers: id of the assignment and shown name; the first is the resident worker.
     pub workers: Vec<String>,
+    /// Posts planned; as many as workers when nothing else is known.
+    pub posts: Option<u64>,
 }
 
 /// A world.
 pub struct World {
-    /// `dingcheng` or `guangdong`.
-    pub name: &'static str,
     /// The place of the whole world.
     pub root: division::Model,
     /// Province above it.
@@ -38,6 +38,10 @@ pub struct World {
     pub far_village: u64,
     /// Who runs the stations.
     pub operator: String,
+    /// How they are run (code list `operating_mode`).
+    pub mode: &'static str,
+    /// One resident worker does the duties of all posts of a station.
+    pub one_worker: bool,
     /// Six-digit codes from which invented numbers take their region.
     pub regions: Vec<String>,
     /// Randomness.
@@ -82,7 +86,6 @@ impl World {
         anyhow::ensure!(stations.len() == 22, "鼎城区 should give 22 stations, got {}", stations.len());
         println!("{} {}", facts.project, facts.page_2021);
         Self {
-            name: "dingcheng",
             root,
             province,
             stations,
@@ -90,6 +93,8 @@ impl World {
             point_gap: facts.point_gap,
             far_village: facts.far_village,
             operator: facts.operator,
+            mode: "purchased_service",
+            one_worker: true,
             regions: Vec::new(),
             dice,
             today: floor.today(),
@@ -119,7 +124,6 @@ impl World {
             stations.push(station(house, town, opened, workers, &dice).await?);
         }
         Self {
-            name: "guangdong",
             province: root.clone(),
             root,
             stations,
@@ -127,6 +131,8 @@ impl World {
             point_gap: 9,
             far_village: 8,
             operator: String::new(),
+            mode: "direct_hire",
+            one_worker: false,
             regions: Vec::new(),
             dice,
             today: floor.today(),
@@ -136,7 +142,7 @@ impl World {
     }
 
     /// Numbers take their first six digits from the world's own county or counties, then from the rest of the province.
-    async fn with_regions(mut self, house: &House) -> anyhow::Result<Self> {
+    pub(super) async fn with_regions(mut self, house: &House) -> anyhow::Result<Self> {
         let rows = division::Entity::find()
             .filter(division::Column::ProvinceId.eq(self.province.id))
             .filter(division::Column::Level.eq(3))
@@ -149,7 +155,9 @@ impl World {
         codes.sort_by_key(|c| (!c.starts_with(&own), c.clone()));
         codes.dedup();
         // Codes of the past are as good: a number keeps the code of its first registration. So these are spread as well.
-        let more: Vec<String> = (0..60)
+        // Three million people need more of them than a birth date has codes today.
+        let past = if self.clients > 1_000_000 { 400 } else { 60 };
+        let more: Vec<String> = (0..past)
             .map(|n| format!("{}{:04}", &codes.first().map_or("43", |c| c.get(..2).unwrap_or("43")), 2101 + n))
             .collect();
         codes.extend(more);
@@ -158,7 +166,8 @@ impl World {
     }
 }
 
-async fn townships(house: &House, inside: sea_orm::sea_query::SimpleExpr) -> Outcome<Vec<division::Model>> {
+/// Townships and streets inside, in the order of the lists.
+pub(super) async fn townships(house: &House, inside: sea_orm::sea_query::SimpleExpr) -> Outcome<Vec<division::Model>> {
     Ok(division::Entity::find()
         .filter(inside)
         .filter(division::Column::Level.eq(4))
@@ -169,7 +178,8 @@ async fn townships(house: &House, inside: sea_orm::sea_query::SimpleExpr) -> Out
         .await?)
 }
 
-async fn station(
+/// A station of a township with all its villages and so many workers.
+pub(super) async fn station(
     house: &House,
     town: division::Model,
     opened: Day,
@@ -185,5 +195,5 @@ async fn station(
         .await?;
     let words = super::names::Words::read()?;
     let workers = (0..workers.max(1)).map(|_| words.name(dice, None, 30)).collect();
-    Ok(Station { id: house.floor().new_id(), town, villages, opened, workers })
+    Ok(Station { id: house.floor().new_id(), town, villages, opened, workers, posts: None })
 }

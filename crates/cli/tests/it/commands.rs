@@ -68,3 +68,38 @@ fn the_demo_world_is_clean_and_every_login_of_its_file_signs_in() {
         run(&["serve", "--data", data, "--listen", "0.0.0.0:0", "--tls-cert", "a.pem", "--tls-key", "b.pem"], "");
     assert!(!ok && text.contains("demo accounts"), "{text}");
 }
+
+#[test]
+fn jiulongpo_is_the_same_world_each_time_and_clean() {
+    let load = || {
+        let dir = tempfile::tempdir().unwrap();
+        let data = dir.path().to_str().unwrap();
+        let (ok, text) = run(&["demo", "jiulongpo", "--data", data, "--clients", "500"], "");
+        assert!(ok, "{text}");
+        let (ok, text) = run(&["check", "--data", data], "");
+        assert!(ok && text.contains("Clean"), "{text}");
+        dir
+    };
+    let figures = |dir: &std::path::Path| {
+        let server = serve(dir, None);
+        let logins: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(dir.join("demo-logins.json")).unwrap()).unwrap();
+        let login = logins.as_array().unwrap().iter().find(|l| l["username"] == "county").unwrap();
+        let body = json!({"username": "county", "password": login["password"], "bearer": true});
+        let (_, answer) = call(server.address, "POST", "/api/v1/session", None, Some(&body)).unwrap();
+        let token = answer["token"].as_str().unwrap().to_owned();
+        let total = |kind: &str| {
+            let path = format!("/api/v1/coverage?kind={kind}&place=500107");
+            let (status, answer) = call(server.address, "GET", &path, Some(&token), None).unwrap();
+            assert_eq!(status, 200, "{answer}");
+            answer["total"].clone()
+        };
+        ["station", "point", "staffing", "service", "ledger"].map(total)
+    };
+    let (one, two) = (load(), load());
+    let seen = figures(one.path());
+    assert_eq!(seen, figures(two.path()));
+    assert_eq!((&seen[0]["numerator"], &seen[0]["denominator"]), (&json!(19), &json!(19)));
+    assert_eq!(seen[2]["denominator"], json!(757), "the posts of the newspaper page");
+    assert!(seen[3]["denominator"].as_i64().unwrap() > 100, "{}", seen[3]);
+}

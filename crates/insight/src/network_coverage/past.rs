@@ -1,6 +1,6 @@
-//! Days before a merge or a rename: each unit as it was, and each station or point where it then stood.
+//! Days before an event of divisions: each unit as it was, and each station or point where it then stood.
 //!
-//! A merge rewrites where things lie today. The tree of the day comes from `places::divisions`; which township a station belonged
+//! An event rewrites where things lie today. The tree of the day comes from `places::divisions`; which township a station belonged
 //! to stands in its status history. A unit that is gone from the tree of the day passes what it has to the one that took it in.
 
 use std::collections::{HashMap, HashSet};
@@ -16,13 +16,14 @@ pub type Unit = (division::Model, i64);
 
 /// Whether the tree around a place was different on the day.
 pub async fn differs(scope: &Scope<ReadNetworkCoverage>, place: &Place, q: &Question) -> Outcome<bool> {
-    if q.kind == Kind::Staffing || q.on >= scope.today() {
+    let villages = q.kind == Kind::Staffing && place.level == Level::Village;
+    if villages || q.on >= scope.today() {
         return Ok(false);
     }
     Ok(!Past::on(scope, Some(&around(scope, place).await?), q.on).await?.is_empty())
 }
 
-/// The place itself, or the county of a township or village: merges move things no further.
+/// The place itself, or the county of a township or village.
 async fn around(scope: &Scope<ReadNetworkCoverage>, place: &Place) -> Outcome<Place> {
     if place.level <= Level::County {
         return Ok(*place);
@@ -35,8 +36,11 @@ pub async fn units(scope: &Scope<ReadNetworkCoverage>, place: &Place, q: &Questi
     let wanted = Wanted { level: q.kind.level(), kinds: &q.kinds, list: List::Counted, on: q.on };
     let rows = divisions::descendants_at(scope, place, &wanted, None, u64::from(u32::MAX)).await?;
     let known: HashSet<DivisionId> = rows.iter().map(|r| r.id).collect();
+    let around = around(scope, place).await?;
+    let past = Past::on(scope, Some(&around), q.on).await?;
+    let changed: Vec<DivisionId> = known.iter().copied().filter(|id| past.changed(*id)).collect();
     let mut lacking: HashMap<DivisionId, i64> = HashMap::new();
-    for (today, host, number) in store::standing_owners(scope, q, &around(scope, place).await?).await? {
+    for (today, host, number) in store::standing_owners(scope, q, &around, &changed).await? {
         let unit = if known.contains(&host) { host } else { today };
         let least = lacking.entry(unit).or_insert(number);
         *least = number.min(*least);
@@ -52,6 +56,9 @@ pub async fn units(scope: &Scope<ReadNetworkCoverage>, place: &Place, q: &Questi
 
 /// Units and covered units by child of a place.
 pub async fn groups(scope: &Scope<ReadNetworkCoverage>, place: &Place, q: &Question) -> Outcome<store::Groups> {
+    if q.kind == Kind::Staffing {
+        return staff(scope, place, q).await;
+    }
     let mut found = store::Groups::new();
     for (unit, lacking) in units(scope, place, q).await? {
         let (numerator, denominator) = found.entry(child_of(&unit, place)).or_default();
@@ -59,6 +66,24 @@ pub async fn groups(scope: &Scope<ReadNetworkCoverage>, place: &Place, q: &Quest
         if lacking == 0 {
             *numerator += 100;
         }
+    }
+    Ok(found)
+}
+
+/// Posts and people of the townships that lay in the place on the day.
+async fn staff(scope: &Scope<ReadNetworkCoverage>, place: &Place, q: &Question) -> Outcome<store::Groups> {
+    let wanted = Wanted { level: Level::Township, kinds: &q.kinds, list: List::All, on: q.on };
+    let rows = divisions::descendants_at(scope, place, &wanted, None, u64::from(u32::MAX)).await?;
+    let rows: HashMap<DivisionId, division::Model> = rows.into_iter().map(|r| (r.id, r)).collect();
+    let around = around(scope, place).await?;
+    let past = Past::on(scope, Some(&around), q.on).await?;
+    let changed: Vec<DivisionId> = rows.keys().copied().filter(|id| past.changed(*id)).collect();
+    let mut found = store::Groups::new();
+    for (today, host, (filled, planned)) in store::staff_of(scope, q, &around, &changed).await? {
+        let Some(row) = rows.get(&host).or_else(|| rows.get(&today)) else { continue };
+        let (numerator, denominator) = found.entry(child_of(row, place)).or_default();
+        *numerator += filled;
+        *denominator += planned;
     }
     Ok(found)
 }

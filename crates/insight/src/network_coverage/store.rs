@@ -67,7 +67,8 @@ fn lacking(kind: Kind, mode: Mode) -> String {
 fn units(q: &Question, place: &Place, values: &mut Vec<Value>) -> String {
     let kinds = marks(values, q.kinds.iter().map(|k| Value::from(k.as_str())));
     format!(
-        "d.{} = $3 AND d.level = {} AND d.counted AND d.kind IN ({kinds}) AND (d.valid_to IS NULL OR d.valid_to >= $1)",
+        "d.{} = $3 AND d.level = {} AND d.counted AND d.kind IN ({kinds}) AND (d.valid_to IS NULL OR d.valid_to >= $1) \
+         AND (d.begun_on IS NULL OR d.begun_on <= $1)",
         column(place.level),
         q.kind.level().number(),
     )
@@ -107,6 +108,49 @@ pub fn staffing(q: &Question, place: &Place) -> Asked {
     (text, values)
 }
 
+/// Posts by the township they belong to today and the one their station belonged to on the day, with full-time equivalents (in
+/// hundredths) and planned headcount: [`staffing`] for a day on which the tree was another. `elsewhere` are townships that lay
+/// in the place then and lie outside today.
+pub async fn staff_of(
+    scope: &Scope<ReadNetworkCoverage>,
+    q: &Question,
+    place: &Place,
+    elsewhere: &[DivisionId],
+) -> Outcome<Vec<(DivisionId, DivisionId, (i64, i64))>> {
+    let report = scope.report(place)?;
+    let column = column(place.level);
+    let mut found = Vec::new();
+    let outside = elsewhere.chunks(400).map(Some);
+    for chunk in std::iter::once(None).chain(outside) {
+        let mut values: Vec<Value> = vec![q.on.into(), place.id.into()];
+        let condition = match chunk {
+            None => format!("p.{column} = $2"),
+            Some(ids) => {
+                let listed = marks(&mut values, ids.iter().map(|id| Value::from(*id)));
+                format!("p.township_id IN ({listed}) AND p.{column} <> $2")
+            }
+        };
+        for row in report.query(&staff_sql(&condition), values).await? {
+            let counted = (row.try_get("", "numerator")?, row.try_get("", "denominator")?);
+            found.push((row.try_get("", "today")?, row.try_get("", "host")?, counted));
+        }
+    }
+    Ok(found)
+}
+
+fn staff_sql(condition: &str) -> String {
+    format!(
+        "SELECT t.today AS today, t.host AS host, CAST(SUM(t.filled) AS bigint) AS numerator, \
+         CAST(SUM(t.planned) AS bigint) AS denominator FROM (SELECT p.township_id AS today, \
+         COALESCE((SELECT h.host_id FROM network_status h WHERE h.owner_id = p.station_id AND h.on_day <= $1 \
+         ORDER BY h.on_day DESC, h.serial DESC LIMIT 1), p.township_id) AS host, p.headcount AS planned, \
+         COALESCE((SELECT SUM(a.share_pct) FROM assignment a WHERE a.post_id = p.id \
+         AND a.from_on <= $1 AND (a.to_on IS NULL OR a.to_on >= $1)), 0) AS filled \
+         FROM post p WHERE {condition} AND p.from_on <= $1 AND (p.to_on IS NULL OR p.to_on >= $1)) t \
+         GROUP BY t.today, t.host"
+    )
+}
+
 /// Ids of units that lack something, in order, behind `after`, with what is nearest.
 pub fn missing(q: &Question, place: &Place, after: Option<DivisionId>, limit: u64) -> Asked {
     let mut values = start(q.on, place);
@@ -124,24 +168,34 @@ pub fn missing(q: &Question, place: &Place, after: Option<DivisionId>, limit: u6
     (text, values)
 }
 
-/// Stations or points one by one: where they are today, where they were on the day, and what they lack.
+/// Stations or points of a place one by one: where they are today, where they were on the day, and what they lack.
 pub fn owners(q: &Question, place: &Place) -> Asked {
-    let values = start(q.on, place);
+    owners_where(q, start(q.on, place), &format!("{} = $3", column(place.level)))
+}
+
+/// The same for those that today lie in given units, which may be outside the place.
+fn owners_in(q: &Question, place: &Place, units: &[DivisionId]) -> Asked {
+    let mut values = start(q.on, place);
+    let unit = if q.kind == Kind::Point { "village_id" } else { "township_id" };
+    let listed = marks(&mut values, units.iter().map(|id| Value::from(*id)));
+    owners_where(q, values, &format!("{unit} IN ({listed}) AND $3 = $3"))
+}
+
+fn owners_where(q: &Question, values: Vec<Value>, condition: &str) -> Asked {
     let (owner, unit) =
         if q.kind == Kind::Point { (Owner::Point, "village_id") } else { (Owner::Station, "township_id") };
     let rank = sql::rank(owner, "$1", "$2");
-    let column = column(place.level);
     let text = if q.kind == Kind::Point && q.mode == Mode::Area {
         format!(
             "SELECT v.village_id AS today, v.village_id AS host, {rank} AS lacking FROM point o \
-             JOIN point_village v ON v.point_id = o.id WHERE o.{column} = $3 \
+             JOIN point_village v ON v.point_id = o.id WHERE o.{condition} \
              AND v.from_on <= $1 AND (v.to_on IS NULL OR v.to_on >= $1)"
         )
     } else {
         format!(
             "SELECT o.{unit} AS today, COALESCE((SELECT h.host_id FROM network_status h WHERE h.owner_id = o.id \
              AND h.on_day <= $1 ORDER BY h.on_day DESC, h.serial DESC LIMIT 1), o.{unit}) AS host, {rank} AS lacking \
-             FROM {table} o WHERE o.{column} = $3",
+             FROM {table} o WHERE o.{condition}",
             table = owner.word(),
         )
     };
@@ -180,14 +234,21 @@ pub async fn lacking_units(
     rows.into_iter().map(read).collect()
 }
 
-/// Runs [`owners`]: unit of today, unit of the day, what it lacks.
+/// Runs [`owners`], and for units that lay in the place on the day and lie elsewhere today: unit of today, unit of the day,
+/// what it lacks.
 pub async fn standing_owners(
     scope: &Scope<ReadNetworkCoverage>,
     q: &Question,
     place: &Place,
+    elsewhere: &[DivisionId],
 ) -> Outcome<Vec<(DivisionId, DivisionId, i64)>> {
+    let report = scope.report(place)?;
     let (text, values) = owners(q, place);
-    let rows = scope.report(place)?.query(&text, values).await?;
+    let mut rows = report.query(&text, values).await?;
+    for chunk in elsewhere.chunks(400) {
+        let (text, values) = owners_in(q, place, chunk);
+        rows.extend(report.query(&text, values).await?);
+    }
     let read = |row: sea_orm::QueryResult| -> Outcome<(DivisionId, DivisionId, i64)> {
         let lacking = i64::from(row.try_get::<i32>("", "lacking")?);
         Ok((row.try_get("", "today")?, row.try_get("", "host")?, lacking))

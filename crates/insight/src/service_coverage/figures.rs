@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use access::{Level, Scope, placement, scope::Report};
 use kernel::{Day, Id, Outcome, Problem, params::Params, place::DivisionId};
 use people::visits::served::{self, Served, Unit};
-use places::divisions::{children, codes_upward, division, store::rows_by_id};
+use places::divisions::{children, codes_upward, division, outside, store::rows_by_id};
 
 use super::{ReadServiceCoverage, words};
 use crate::coverage::{By, CoverageRow, CoverageView, Figure, ServiceKind};
@@ -44,7 +44,7 @@ pub async fn answer(
 ) -> Outcome<Answer> {
     let question = ask(scope, place, on, from, kind, by).await?;
     let report = scope.report(&place.place())?;
-    let units = if on == scope.today() { Vec::new() } else { served::units(&report).await? };
+    let units = if on == scope.today() { Vec::new() } else { served::units(&report, on).await? };
     if units.len() < 2 {
         return view(scope, place, question, |_, _| {}).await.map(|v| Answer::Now(Box::new(v.spoken(english))));
     }
@@ -99,7 +99,7 @@ async fn view(
     let total = row(&own, total, question.kind);
     let rows = match question.by {
         None => vec![total.clone()],
-        Some(By::Child) => child_rows(scope, place, question.kind, below).await?,
+        Some(By::Child) => child_rows(scope, place, question, below).await?,
         Some(By::Township) => township_rows(scope, question.kind, below).await?,
     };
     Ok(CoverageView {
@@ -122,7 +122,7 @@ async fn view(
 
 /// The figures of a past day, unit by unit.
 async fn facts(report: &Report, question: Question, categories: &[&str], told: impl Fn(u64, u64)) -> Outcome<Figures> {
-    let units = served::units(report).await?;
+    let units = served::units(report, question.on).await?;
     let (mut total, mut below): Figures = (Served::default(), BTreeMap::new());
     for (done, Unit { id, child }) in units.iter().enumerate() {
         told(done as u64, units.len() as u64);
@@ -152,18 +152,23 @@ fn columns(report: &Report, inside: bool) -> (Level, Level) {
     }
 }
 
-/// One row for each division below the place: those of today, and any other that still has target persons.
+/// One row for each division below the place on the day, and any other that still has target persons.
 async fn child_rows(
     scope: &Scope<ReadServiceCoverage>,
     place: &placement::division::Model,
-    kind: ServiceKind,
+    question: Question,
     mut figures: BTreeMap<DivisionId, Served>,
 ) -> Outcome<Vec<CoverageRow>> {
-    let mut divisions = children(scope, Some(&place.place()), scope.today(), None, MOST_CHILDREN).await?;
+    let mut divisions = children(scope, Some(&place.place()), question.on, None, MOST_CHILDREN).await?;
     let listed: std::collections::BTreeSet<DivisionId> = divisions.iter().map(|d| d.id).collect();
-    let others = figures.keys().copied().filter(|id| !listed.contains(id) && *id != place.id).collect();
-    divisions.extend(rows_by_id(scope, others).await?);
-    Ok(divisions.iter().map(|d| row(d, figures.remove(&d.id).unwrap_or_default(), kind)).collect())
+    let others: Vec<DivisionId> =
+        figures.keys().copied().filter(|id| !listed.contains(id) && *id != place.id).collect();
+    divisions.extend(rows_by_id(scope, others.clone()).await?);
+    // What has gone to another place since is outside the reach today, yet its figures of that day belong here.
+    let seen: std::collections::BTreeSet<DivisionId> = divisions.iter().map(|d| d.id).collect();
+    let gone: Vec<DivisionId> = others.into_iter().filter(|id| !seen.contains(id)).collect();
+    divisions.extend(outside(scope, &place.place(), &gone).await?);
+    Ok(divisions.iter().map(|d| row(d, figures.remove(&d.id).unwrap_or_default(), question.kind)).collect())
 }
 
 /// One row for each township inside the place that has target persons, in the order of their own ids.

@@ -87,7 +87,7 @@ async fn as_county(scope: &Scope<ReadUnserved>, place: Place) -> Outcome<Place> 
         return Ok(place);
     }
     let units = match scope.report(&place) {
-        Ok(report) => served::units(&report).await?.len(),
+        Ok(report) => served::units(&report, scope.today()).await?.len(),
         Err(_) => usize::MAX,
     };
     if units > 1 {

@@ -432,7 +432,7 @@ access::on_both! {
             return; // Nearly empty tables are read whole there; the query is the same.
         }
         for (group, column) in [("village_id", "township_id"), ("township_id", "county_id")] {
-            let sql = people::visits::served::past_sql(column, group, 2);
+            let sql = people::visits::served::past_sql(column, group, column, 2);
             let statement = sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, sql.replace('$', "?"));
             let plan = field.house.plan(statement).await;
             assert!(plan.contains(&format!("SEARCH r USING INDEX residence_{}", column.trim_end_matches("_id"))), "{plan}");

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+pub use kernel::document::last4_word;
 use kernel::name;
 
 /// Words of the names: every name by its folded form, the name on the document by all spellings and initials too.
@@ -20,13 +21,6 @@ pub fn name_words<'a>(main: &str, others: impl IntoIterator<Item = &'a str>) -> 
 pub fn pinyin(main: &str) -> String {
     let keys = name::search_keys(main);
     keys.pinyin_full.into_iter().next().unwrap_or(keys.name_key)
-}
-
-/// Word of the last four characters of a document or telephone number; `index` is the keyed hash of the scope.
-pub fn last4_word(index: impl Fn(&str, &str) -> Vec<u8>, county: i32, last4: &str) -> String {
-    let hash = index("last4", &format!("{county}|{last4}"));
-    let hex: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("4:{hex}")
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod figures;
 mod households;
 mod ledger;
 mod persons;
+mod placing;
 mod plan;
 mod reviews;
 mod services;

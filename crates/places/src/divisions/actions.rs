@@ -1,15 +1,24 @@
-//! Recording a division event: one transaction that versions, closes, moves and audits, or a preview that only counts.
+//! Recording a division event: one transaction that versions, sets up, moves, closes and audits, or a preview that only counts.
 
-use access::{Day, Id, Level, Outcome, Problem, Scope, Visible, Writing, Written};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Value};
+use access::{Level, Outcome, Problem, Scope, Visible, Writing, Written};
+use kernel::place::DivisionId;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _};
 
 use super::{
     ChangeDivisions,
-    model::{self, Change, EventKind, NewEvent},
-    moves::{self, Moved},
-    recount,
+    model::{self, EventKind, NewEvent},
+    moves::{self, MOVES, Moved, Names},
+    plan::{self, Change, Named, Under},
+    queue,
     row::{division, event},
+    services,
+    shift::{self, Shift, Tables},
+    story,
+    tree::{self, Mark},
 };
+
+/// An event that moves more rows than this is carried out as a job with progress.
+pub const MANY: i64 = 20_000;
 
 /// Records an event; a repeat with the same id and body changes nothing.
 pub async fn record(scope: &Scope<ChangeDivisions>, new: NewEvent, body: &[u8]) -> Outcome<Written> {
@@ -17,12 +26,35 @@ pub async fn record(scope: &Scope<ChangeDivisions>, new: NewEvent, body: &[u8]) 
     scope.write_once(new.id, body, move |tx| Box::pin(async move { apply(tx, &new).await })).await
 }
 
-/// What an event would move; changes nothing.
+/// What an event would move and queue; changes nothing.
 pub async fn preview(scope: &Scope<ChangeDivisions>, new: &NewEvent) -> Outcome<Moved> {
     check(scope, new)?;
     let change = arrange(scope, new, |id| scope.find::<division::Entity>().filter(division::Column::Id.eq(id))).await?;
     let mut moved = moves::count(scope, &change.closed).await?;
-    note_villages(&mut moved, &change);
+    for (division, _) in &change.moved {
+        add(&mut moved, shift::count(scope, division).await?);
+    }
+    if change.heir || change.ends {
+        add(&mut moved, at_township(scope, &change.stays).await?);
+    }
+    if change.opened.is_some() {
+        moved.insert("pending".to_owned(), queue::count(scope, &change.stays).await?);
+    }
+    note_divisions(&mut moved, &change);
+    Ok(moved)
+}
+
+fn add(moved: &mut Moved, more: Moved) {
+    for (word, n) in more {
+        *moved.entry(word).or_default() += n;
+    }
+}
+
+/// Rows of a township that lie in none of its villages.
+async fn at_township(scope: &Scope<ChangeDivisions>, township: &division::Model) -> Outcome<Moved> {
+    let in_villages = |table: &str| MOVES.iter().any(|m| m.table == table && m.names == Names::Village);
+    let mut moved = moves::count(scope, std::slice::from_ref(township)).await?;
+    moved.retain(|word, _| MOVES.iter().any(|m| m.word == word && !in_villages(m.table)));
     Ok(moved)
 }
 
@@ -37,30 +69,74 @@ async fn arrange<'a>(
     new: &NewEvent,
     find: impl Fn(i32) -> Visible<'a, division::Entity>,
 ) -> Outcome<Change> {
-    let mut from = Vec::with_capacity(new.from.len());
-    for (at, code) in new.from.iter().enumerate() {
-        let named = scope.resolve(&format!("from[{at}]"), code).await?;
-        from.push(find(named.id).required().await?);
-    }
-    let to = match (&new.to, new.kind) {
-        (Some(code), EventKind::Merge) => {
-            let named = scope.resolve("to", code).await?;
-            Some(find(named.id).required().await?)
+    let mut named = Named::default();
+    let all = async |field: String, codes: &[String]| -> Outcome<Vec<division::Model>> {
+        let mut rows = Vec::with_capacity(codes.len());
+        for (at, code) in codes.iter().enumerate() {
+            let found = scope.resolve(&format!("{field}[{at}]"), code).await?;
+            rows.push(find(found.id).required().await?);
         }
-        _ => None,
+        Ok(rows)
     };
-    let change = model::arrange(new, from, to)?;
-    for (list, field, code, before) in [
-        ("civil", "new_code_civil", &change.code_civil, &change.stays.code_civil),
-        ("stat", "new_code_stat", &change.code_stat, &change.stays.code_stat),
-    ] {
-        if let Some(code) = code
-            && Some(code) != before.as_ref()
-        {
-            free(scope, list, field, code, &change).await?;
-        }
+    named.from = all("from".to_owned(), &new.from).await?;
+    named.villages = all("villages".to_owned(), &new.villages).await?;
+    named.successors = all("successors".to_owned(), &new.successors).await?;
+    for (at, part) in new.parts.iter().enumerate() {
+        named.parts.push(all(format!("parts[{at}].villages"), &part.villages).await?);
     }
+    if let Some(code) = new.to.as_ref().filter(|_| reads_target(new.kind)) {
+        let found = scope.resolve("to", code).await?;
+        let to = find(found.id).required().await?;
+        let level = match new.kind {
+            EventKind::Create => new.new_kind.as_deref().and_then(plan::level_of_kind).map(Level::number),
+            _ => named.from.first().map(|d| d.level),
+        };
+        named.to_has_level = has_level(scope, &to, level.unwrap_or(0)).await?;
+        named.to = Some(to);
+    }
+    let change = plan::arrange(new, named)?;
+    codes_are_free(scope, &change).await?;
     Ok(change)
+}
+
+fn reads_target(kind: EventKind) -> bool {
+    use EventKind as K;
+    matches!(kind, K::Merge | K::Reparent | K::Boundary | K::Abolish | K::Create)
+}
+
+/// Whether open divisions of a level hang right below another.
+async fn has_level(scope: &Scope<ChangeDivisions>, to: &division::Model, level: i32) -> Outcome<bool> {
+    let below = scope
+        .find::<division::Entity>()
+        .filter(division::Column::ParentId.eq(to.id))
+        .filter(division::Column::Level.eq(level))
+        .filter(division::Column::ValidTo.is_null());
+    Ok(below.one().await?.is_some())
+}
+
+async fn codes_are_free(scope: &Scope<ChangeDivisions>, change: &Change) -> Outcome<()> {
+    let stays = &change.stays;
+    let mut wanted: Vec<(&str, String, &Option<String>)> = Vec::new();
+    if change.code_civil != stays.code_civil {
+        wanted.push(("civil", "new_code_civil".to_owned(), &change.code_civil));
+    }
+    if change.code_stat != stays.code_stat {
+        wanted.push(("stat", "new_code_stat".to_owned(), &change.code_stat));
+    }
+    for fresh in &change.fresh {
+        let field =
+            |name: &str| if fresh.field.is_empty() { format!("new_{name}") } else { format!("{}.{name}", fresh.field) };
+        wanted.push(("civil", field("code_civil"), &fresh.code_civil));
+        wanted.push(("stat", field("code_stat"), &fresh.code_stat));
+    }
+    for (at, (list, field, code)) in wanted.iter().enumerate() {
+        let Some(code) = code else { continue };
+        if wanted.iter().take(at).any(|(l, _, c)| l == list && c.as_ref() == Some(code)) {
+            return Err(in_use(code, "另一个新设区划", "another new division"));
+        }
+        free(scope, list, field, code, change).await?;
+    }
+    Ok(())
 }
 
 /// Refuses a code that another open division has in the same list.
@@ -72,83 +148,188 @@ async fn free(scope: &Scope<ChangeDivisions>, list: &str, field: &str, code: &st
     };
     // A longer code may resolve to the shorter one it is padded from.
     let same = if list == "civil" { found.code_civil.as_deref() } else { found.code_stat.as_deref() } == Some(code);
-    let ends = found.valid_to.is_some() || change.closed.iter().any(|c| c.id == found.id);
-    if !same || ends || found.id == change.stays.id {
-        return Ok(());
-    }
-    Err(Problem::refused(
+    let closes = (change.heir || change.ends) && found.id == change.stays.id;
+    let ends = found.valid_to.is_some() || closes || change.closed.iter().any(|c| c.id == found.id);
+    let own = found.id == change.stays.id && change.fresh.is_empty();
+    if !same || ends || own { Ok(()) } else { Err(in_use(code, &found.name, &found.name)) }
+}
+
+fn in_use(code: &str, zh: &str, en: &str) -> Problem {
+    Problem::refused(
         "division.code_in_use",
-        format!("代码 {code} 正由“{}”使用，请核对批准文件。", found.name),
-        format!("{} has the code {code}; compare it with the document.", found.name),
-    ))
+        format!("代码 {code} 正由“{zh}”使用，请核对批准文件。"),
+        format!("{en} has the code {code}; compare it with the document."),
+    )
 }
 
 async fn apply(tx: &Writing<'_, ChangeDivisions>, new: &NewEvent) -> Outcome<()> {
     let find = |id: i32| tx.find::<division::Entity>().filter(division::Column::Id.eq(id));
     let change = arrange(tx.scope(), new, find).await?;
-    for closed in &change.closed {
-        refuse_later_below(tx, closed, new.effective_on).await?;
+    for division in change.touched() {
+        queue::refuse_open(tx, division).await?;
     }
-    let mut moved = moves::rewrite(tx, &change.closed, &change.stays).await?;
-    note_villages(&mut moved, &change);
-    let written = tx.insert::<event::Entity>(event_row(tx, new, &change, &moved)?).await?;
+    for closed in &change.closed {
+        refuse_later_below(tx, closed, new).await?;
+    }
+    let written = tx.insert::<event::Entity>(event_row(tx, new, &change)?).await?;
     let mark = Mark { event: written.id, audit_no: written.audit_no, on: new.effective_on };
-    for (from, to) in pairs(&change) {
-        let sql = "INSERT INTO division_event_map (event_id, from_id, to_id) VALUES ($1, $2, $3)";
-        tx.execute(sql, vec![mark.event.into(), from.into(), to.into()]).await?;
-    }
+    let moved = carry_out(tx, &change, &mark, new.kind).await?;
+    let text = serde_json::to_string(&moved).map_err(Problem::internal)?;
+    tx.update::<event::Entity>(&written, |row| row.moved = Set(text)).await?;
+    Ok(())
+}
+
+async fn carry_out(tx: &Writing<'_, ChangeDivisions>, change: &Change, mark: &Mark, kind: EventKind) -> Outcome<Moved> {
+    let fresh = set_up(tx, change, mark).await?;
+    let mut moved = moves::rewrite(tx, &change.closed, &change.stays, mark.on).await?;
     for closed in &change.closed {
-        close(tx, closed, &change.stays, &mark).await?;
+        tree::give_villages(tx, closed, &change.stays, mark).await?;
+        tree::end(tx, closed, mark).await?;
+    }
+    let tables = if change.moved.is_empty() { Tables::new() } else { tx.tables().await? };
+    for (division, under) in &change.moved {
+        let Some(parent) = given(under, &fresh) else { continue };
+        let step = Shift::below(division, parent);
+        add(&mut moved, shift::shift(tx, &tables, &step, mark).await?);
+        shift::tree(tx, &step, mark).await?;
+        shift::end_areas(tx, &step, mark).await?;
     }
     if change.is_rewritten() {
-        rewrite(tx, &change, &mark).await?;
+        let stays = tx.find::<division::Entity>().filter(division::Column::Id.eq(change.stays.id)).required().await?;
+        tree::rewrite(tx, &Change { stays, ..change.clone() }, mark).await?;
     }
-    if !change.closed.is_empty() {
-        let mut ids: Vec<i32> = change.closed.iter().map(|c| c.id).collect();
-        ids.push(change.stays.id);
-        recount::places(tx, &ids).await?;
+    if change.heir {
+        let heir = fresh.first().ok_or_else(|| Problem::internal("a split without new divisions"))?;
+        let source = [change.stays.clone()];
+        add(&mut moved, moves::rewrite(tx, &source, heir, mark.on).await?);
+    }
+    if change.heir || change.ends {
+        refuse_full(tx, change).await?;
+        tree::end(tx, &change.stays, mark).await?;
+    }
+    put_map(tx, change, &fresh, mark).await?;
+    if let Some(opened) = &change.opened {
+        let targets: Vec<DivisionId> = opened.targets.iter().filter_map(|u| given(u, &fresh)).map(|d| d.id).collect();
+        spread(tx, &change.stays, &fresh, mark).await?;
+        let row = queue::open(tx, change, opened, &targets, (mark, kind.code())).await?;
+        moved.insert("pending".to_owned(), row.total.into());
+    }
+    services::counted_again(tx, change, &fresh).await?;
+    note_divisions(&mut moved, change);
+    Ok(moved)
+}
+
+async fn set_up(tx: &Writing<'_, ChangeDivisions>, change: &Change, mark: &Mark) -> Outcome<Vec<division::Model>> {
+    let mut made = Vec::with_capacity(change.fresh.len());
+    if change.fresh.is_empty() {
+        return Ok(made);
+    }
+    let parent = tree::by_id(tx, change.fresh_below).await?;
+    for fresh in &change.fresh {
+        made.push(tree::set_up(tx, fresh, &parent, mark).await?);
+    }
+    Ok(made)
+}
+
+fn given<'a>(under: &'a Under, fresh: &'a [division::Model]) -> Option<&'a division::Model> {
+    match under {
+        Under::Known(division) => Some(division),
+        Under::Fresh(at) => fresh.get(*at),
+    }
+}
+
+/// The new parts of a village are covered by the points and belong to the areas that had the whole.
+async fn spread(
+    tx: &Writing<'_, ChangeDivisions>,
+    from: &division::Model,
+    fresh: &[division::Model],
+    mark: &Mark,
+) -> Outcome<()> {
+    let first = "CASE WHEN from_on > $2 THEN from_on ELSE $2 END";
+    for village in fresh {
+        let texts = [
+            format!(
+                "INSERT INTO area_village (area_id, village_id, station_id, from_on, to_on) \
+                 SELECT area_id, $3, station_id, {first}, to_on FROM area_village \
+                 WHERE village_id = $1 AND (to_on IS NULL OR to_on >= $2)"
+            ),
+            format!(
+                "INSERT INTO point_village (point_id, village_id, from_on, to_on, township_id, county_id, city_id, province_id) \
+                 SELECT point_id, $3, {first}, to_on, township_id, county_id, city_id, province_id FROM point_village \
+                 WHERE village_id = $1 AND (to_on IS NULL OR to_on >= $2)"
+            ),
+        ];
+        for text in texts {
+            tx.execute(&text, vec![from.id.into(), mark.on.into(), village.id.into()]).await?;
+        }
     }
     Ok(())
 }
 
-/// What every row an event touches is marked with.
-struct Mark {
-    event: Id,
-    audit_no: i64,
-    on: Day,
-}
-
-impl Mark {
-    /// The last day of what was before.
-    fn eve(&self) -> Day {
-        kernel::day::add_days(self.on, -1)
+/// A township may end only when nothing lies in it any more.
+async fn refuse_full(tx: &Writing<'_, ChangeDivisions>, change: &Change) -> Outcome<()> {
+    for m in moves::concerned(Level::Township).into_iter().filter(|m| m.how == moves::How::Set) {
+        let text = format!("SELECT 1 AS one FROM {} WHERE {} = $1 LIMIT 1", m.table, m.column);
+        if !tx.query(&text, vec![change.stays.id.into()]).await?.is_empty() {
+            return Err(Problem::refused(
+                "division.not_empty",
+                format!("“{}”下还有社工站、人员、授权或其他记录，请指明并入的区划。", change.stays.name),
+                format!(
+                    "Stations, people, grants or other records are left in {}; name a successor.",
+                    change.stays.name
+                ),
+            ));
+        }
     }
+    Ok(())
 }
 
-/// Which division became which; a rename maps a division to itself.
-fn pairs(change: &Change) -> Vec<(i32, i32)> {
+/// Which division became which; a division that stays maps to itself.
+async fn put_map(
+    tx: &Writing<'_, ChangeDivisions>,
+    change: &Change,
+    fresh: &[division::Model],
+    mark: &Mark,
+) -> Outcome<()> {
     let stays = change.stays.id;
-    let own = (change.stays_named || change.closed.is_empty()).then_some((stays, stays));
-    change.closed.iter().map(|c| (c.id, stays)).chain(own).collect()
+    let mut pairs: Vec<(DivisionId, DivisionId)> = change.closed.iter().map(|c| (c.id, stays)).collect();
+    pairs.extend(change.moved.iter().map(|(d, _)| (d.id, d.id)));
+    let source = |id: DivisionId| if change.stays_named { stays } else { id };
+    pairs.extend(fresh.iter().map(|f| (source(f.id), f.id)));
+    let targets = change.opened.iter().flat_map(|o| o.targets.iter());
+    let goals = change.moved.iter().map(|(_, under)| under).filter(|_| change.fresh.is_empty());
+    let known = targets.chain(goals).filter_map(|u| given(u, fresh)).map(|d| (stays, d.id));
+    pairs.extend(known);
+    let remains = !(change.heir || change.ends);
+    if (change.stays_named && remains) || pairs.is_empty() {
+        pairs.push((stays, stays));
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    for (from, to) in pairs {
+        let sql = "INSERT INTO division_event_map (event_id, from_id, to_id) VALUES ($1, $2, $3)";
+        tx.execute(sql, vec![mark.event.into(), from.into(), to.into()]).await?;
+    }
+    Ok(())
 }
 
-fn note_villages(moved: &mut Moved, change: &Change) {
+fn note_divisions(moved: &mut Moved, change: &Change) {
     let villages = if change.stays.level == Level::Township.number() {
         change.closed.iter().map(|c| i64::from(c.children)).sum()
     } else {
         0
     };
-    moved.insert("villages".to_owned(), villages);
-    moved.insert("divisions".to_owned(), i64::try_from(change.closed.len()).unwrap_or_default());
+    let shifted = change.moved.iter().filter(|(d, _)| d.level == Level::Village.number()).count();
+    let ended = change.closed.len() + usize::from(change.heir || change.ends);
+    let others = change.moved.len() - shifted;
+    let number = |n: usize| i64::try_from(n).unwrap_or_default();
+    moved.insert("villages".to_owned(), villages + number(shifted));
+    moved.insert("divisions".to_owned(), number(ended + others));
+    moved.insert("created".to_owned(), number(change.fresh.len()));
 }
 
-fn event_row(
-    tx: &Writing<'_, ChangeDivisions>,
-    new: &NewEvent,
-    change: &Change,
-    moved: &Moved,
-) -> Outcome<event::ActiveModel> {
-    let what = describe(change);
+fn event_row(tx: &Writing<'_, ChangeDivisions>, new: &NewEvent, change: &Change) -> Outcome<event::ActiveModel> {
+    let what = story::describe(new.kind, change);
     let note = new.note.as_deref().map(str::trim).unwrap_or_default();
     Ok(event::ActiveModel {
         id: Set(new.id),
@@ -156,7 +337,7 @@ fn event_row(
         effective_on: Set(Some(new.effective_on)),
         approval_no: Set(new.approval_no.trim().to_owned()),
         note: Set(if note.is_empty() { what } else { format!("{what}；{note}") }),
-        moved: Set(serde_json::to_string(moved).map_err(Problem::internal)?),
+        moved: Set("{}".to_owned()),
         county_id: Set(change.stays.county_id),
         city_id: Set(change.stays.city_id),
         province_id: Set(change.stays.province_id),
@@ -165,33 +346,12 @@ fn event_row(
     })
 }
 
-/// What happened, in the words of a notice: names and codes before and after.
-fn describe(change: &Change) -> String {
-    let code = |civil: &Option<String>, stat: &Option<String>| {
-        let parts: Vec<String> = [("民政代码", civil), ("统计代码", stat)]
-            .into_iter()
-            .filter_map(|(label, code)| code.as_ref().map(|c| format!("{label} {c}")))
-            .collect();
-        parts.join("，")
-    };
-    let before = &change.stays;
-    let mut parts = Vec::new();
-    if !change.closed.is_empty() {
-        let names: Vec<&str> = change.closed.iter().map(|c| c.name.as_str()).collect();
-        parts.push(format!("{}并入{}", names.join("、"), before.name));
-    }
-    if change.name != before.name {
-        parts.push(format!("{}更名为{}", before.name, change.name));
-    }
-    if change.code_civil != before.code_civil || change.code_stat != before.code_stat {
-        let (old, new) = (code(&before.code_civil, &before.code_stat), code(&change.code_civil, &change.code_stat));
-        parts.push(format!("{}：{old} 改为 {new}", change.name));
-    }
-    parts.join("；")
-}
-
 /// A village that was changed after the day of a merge cannot be moved before that change.
-async fn refuse_later_below(tx: &Writing<'_, ChangeDivisions>, closed: &division::Model, on: Day) -> Outcome<()> {
+async fn refuse_later_below(
+    tx: &Writing<'_, ChangeDivisions>,
+    closed: &division::Model,
+    new: &NewEvent,
+) -> Outcome<()> {
     if closed.level != Level::Township.number() {
         return Ok(());
     }
@@ -199,102 +359,8 @@ async fn refuse_later_below(tx: &Writing<'_, ChangeDivisions>, closed: &division
         .find::<division::Entity>()
         .filter(division::Column::TownshipId.eq(closed.id))
         .filter(division::Column::Level.eq(Level::Village.number()))
-        .filter(division::Column::ValidFrom.gt(on))
+        .filter(division::Column::ValidFrom.gt(new.effective_on))
         .one()
         .await?;
-    later.map_or(Ok(()), |village| Err(model::later_event(&village.name)))
-}
-
-/// Ends a division; what hung below it hangs below `stays` from now on, and says where it hung before.
-async fn close(
-    tx: &Writing<'_, ChangeDivisions>,
-    closed: &division::Model,
-    stays: &division::Model,
-    mark: &Mark,
-) -> Outcome<()> {
-    if closed.level == Level::Township.number() {
-        keep_version(tx, "township_id = $5 AND level = 5", closed.id, stays.id, mark).await?;
-        let text = "UPDATE division SET parent_id = $1, township_id = $1, valid_from = $2, rev = rev + 1, audit_no = $3 \
-                    WHERE township_id = $4 AND level = 5";
-        tx.execute(text, vec![stays.id.into(), mark.on.into(), mark.audit_no.into(), closed.id.into()]).await?;
-        let text = "UPDATE division_version SET township_id = $1 WHERE township_id = $2 AND division_id <> $2";
-        tx.execute(text, vec![stays.id.into(), closed.id.into()]).await?;
-        let text = "UPDATE division SET children = children + $1 WHERE id = $2";
-        tx.execute(text, vec![closed.children.into(), stays.id.into()]).await?;
-    }
-    let text = "UPDATE division SET valid_to = $1, children = 0, rev = rev + 1, audit_no = $2 WHERE id = $3";
-    tx.execute(text, vec![mark.eve().into(), mark.audit_no.into(), closed.id.into()]).await?;
-    let text = "UPDATE division SET children = children - 1 WHERE id = $1";
-    tx.execute(text, vec![closed.parent_id.into()]).await?;
-    Ok(())
-}
-
-/// Copies today's rows into the versions that end on the eve; `$5` of the condition is `id`, and `township` is where the
-/// rows lie from now on. What began on the very day of the event lasted no day and leaves no version.
-async fn keep_version(
-    tx: &Writing<'_, ChangeDivisions>,
-    condition: &str,
-    id: i32,
-    township: i32,
-    mark: &Mark,
-) -> Outcome<()> {
-    let text = format!(
-        "INSERT INTO division_version (division_id, valid_to, serial, name, kind, code_civil, code_stat, parent_id, \
-         valid_from, event_id, township_id, county_id, city_id, province_id) \
-         SELECT id, $1, COALESCE((SELECT MAX(v.serial) FROM division_version v WHERE v.division_id = division.id AND \
-         v.valid_to = $1), 0) + 1, name, kind, code_civil, code_stat, parent_id, valid_from, $2, $3, county_id, city_id, \
-         province_id FROM division WHERE {condition} AND (valid_from IS NULL OR valid_from < $4)"
-    );
-    let values: Vec<Value> = vec![mark.eve().into(), mark.event.into(), township.into(), mark.on.into(), id.into()];
-    tx.execute(&text, values).await.map(|_| ())
-}
-
-/// Gives the division that stays its new name and codes.
-async fn rewrite(tx: &Writing<'_, ChangeDivisions>, change: &Change, mark: &Mark) -> Outcome<()> {
-    let stays = &change.stays;
-    keep_version(tx, "id = $5", stays.id, stays.township_id, mark).await?;
-    let keys = kernel::name::search_keys(&change.name);
-    let initials = keys.initials.first().cloned().unwrap_or_default();
-    let initials = if change.name == stays.name { stays.initials.clone() } else { initials };
-    let text = "UPDATE division SET name = $1, initials = $2, code_civil = $3, code_stat = $4, valid_from = $5, \
-                rev = rev + 1, audit_no = $6 WHERE id = $7";
-    let values: Vec<Value> = vec![
-        change.name.as_str().into(),
-        initials.into(),
-        change.code_civil.clone().into(),
-        change.code_stat.clone().into(),
-        mark.on.into(),
-        mark.audit_no.into(),
-        stays.id.into(),
-    ];
-    tx.execute(text, values).await?;
-    if stays.level < Level::Village.number() {
-        renew_words(tx, change, keys.initials).await?;
-    }
-    Ok(())
-}
-
-/// Old names are still found, old codes are not: another division may have them.
-async fn renew_words(tx: &Writing<'_, ChangeDivisions>, change: &Change, initials: Vec<String>) -> Outcome<()> {
-    let stays = &change.stays;
-    for code in [&stays.code_civil, &stays.code_stat].into_iter().flatten() {
-        let text = "DELETE FROM division_word WHERE division_id = $1 AND word = $2";
-        tx.execute(text, vec![stays.id.into(), code.as_str().into()]).await?;
-    }
-    let codes = [change.code_civil.clone(), change.code_stat.clone()].into_iter().flatten();
-    for word in initials.into_iter().chain([change.name.clone()]).chain(codes).filter(|w| !w.is_empty()) {
-        let text = "INSERT INTO division_word (level, word, division_id, township_id, county_id, city_id, province_id) \
-                    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (level, word, division_id) DO NOTHING";
-        let values: Vec<Value> = vec![
-            stays.level.into(),
-            word.into(),
-            stays.id.into(),
-            stays.township_id.into(),
-            stays.county_id.into(),
-            stays.city_id.into(),
-            stays.province_id.into(),
-        ];
-        tx.execute(text, values).await?;
-    }
-    Ok(())
+    later.map_or(Ok(()), |village| Err(plan::later_event(&village.name)))
 }

@@ -10,6 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     ChangeDivisions, ReadDivisions, actions,
     model::NewEvent,
+    queue::{self, QueueView},
     row::{division, event, review},
     search, store, story,
     view::{self, Division, DivisionEvent, DivisionPage, Recorded, Review},
@@ -22,8 +23,11 @@ pub fn routes() -> OpenApiRouter<House> {
         .routes(routes!(reviews))
         .routes(routes!(get_one))
         .routes(routes!(events))
+        .routes(routes!(recorded_events))
         .routes(routes!(record))
         .routes(routes!(preview))
+        .routes(routes!(queues))
+        .routes(routes!(one_queue))
 }
 
 /// Either the children of a division or a search.
@@ -185,21 +189,61 @@ async fn reviews(scope: Scope<ReadDivisions>, Params(query): Params<ReviewQuery>
     }
     let page = Page::cut(rows.all().await?, limit, |r| r.serial);
     let counties = scope.labels(page.items.iter().map(|r| r.county_id)).await?;
-    let items = page.items.into_iter().filter_map(|r| view::review(r, &counties)).collect();
+    let linked = linked(&scope, &page.items).await?;
+    let items = page.items.into_iter().filter_map(|r| view::review(r, &counties, &linked)).collect();
     Ok(Json(Page { items, next: page.next }))
+}
+
+/// The divisions these reviews speak of that an event recorded here has given both codes.
+async fn linked(scope: &Scope<ReadDivisions>, reviews: &[review::Model]) -> Outcome<Vec<division::Model>> {
+    let mut rows = Vec::new();
+    for (column, codes) in [
+        (division::Column::CodeStat, reviews.iter().map(|r| r.code_stat.clone()).collect::<Vec<_>>()),
+        (division::Column::CodeCivil, reviews.iter().map(|r| r.code_civil.clone()).collect::<Vec<_>>()),
+    ] {
+        let codes: Vec<String> = codes.into_iter().filter(|c| !c.is_empty()).collect();
+        rows.extend(scope.find::<division::Entity>().filter(column.is_in(codes)).all().await?);
+    }
+    rows.retain(|d| d.valid_to.is_none() && d.valid_from.is_some() && d.code_civil.is_some() && d.code_stat.is_some());
+    Ok(rows)
 }
 
 /// Records an event of divisions and moves everything that lies in what it closes.
 #[utoipa::path(post, path = "/division-events", tag = "places", request_body = NewEvent,
-    responses((status = 201, body = Recorded), (status = 200, body = Recorded), Problems),
+    responses((status = 201, body = Recorded), (status = 200, body = Recorded), (status = 202, body = Recorded), Problems),
     extensions(("x-permit" = json!("places.divisions.change"))))]
 async fn record(scope: Scope<ChangeDivisions>, body: Body<NewEvent>) -> Outcome<(StatusCode, Json<Recorded>)> {
     let id = body.value.id;
+    if let Some(job) = as_job(&scope, &body).await? {
+        return Ok((StatusCode::ACCEPTED, Json(job)));
+    }
     let written = actions::record(&scope, body.value, &body.digest).await?;
     let row = scope.find::<event::Entity>().filter(event::Column::Id.eq(id)).required().await?;
     let moved = serde_json::from_str(&row.moved).map_err(Problem::internal)?;
     let status = if written == Written::New { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(Recorded::new(id, moved))))
+}
+
+/// Starts an event that moves very many rows as a job, under the id of the event; it is checked first.
+async fn as_job(scope: &Scope<ChangeDivisions>, body: &Body<NewEvent>) -> Outcome<Option<Recorded>> {
+    let id = body.value.id;
+    if scope.find::<event::Entity>().filter(event::Column::Id.eq(id)).one().await?.is_some() {
+        return Ok(None);
+    }
+    let moved = actions::preview(scope, &body.value).await?;
+    if moved.values().sum::<i64>() < actions::MANY {
+        return Ok(None);
+    }
+    let (scope_of_job, new, digest) = (scope.clone(), body.value.clone(), body.digest.clone());
+    let total: i64 = moved.values().sum();
+    scope.start_job(id, "divisions.event", move |progress| async move {
+        progress.at(0, u64::try_from(total).unwrap_or(0), "division_event");
+        let _ = actions::record(&scope_of_job, new, &digest).await?;
+        let row = scope_of_job.find::<event::Entity>().filter(event::Column::Id.eq(id)).required().await?;
+        let moved = serde_json::from_str(&row.moved).map_err(Problem::internal)?;
+        serde_json::to_value(Recorded::new(id, moved)).map_err(Problem::internal)
+    });
+    Ok(Some(Recorded { job: Some(id), ..Recorded::new(id, moved) }))
 }
 
 /// Counts what an event would move; changes nothing.
@@ -208,4 +252,70 @@ async fn record(scope: Scope<ChangeDivisions>, body: Body<NewEvent>) -> Outcome<
 async fn preview(scope: Scope<ChangeDivisions>, body: Body<NewEvent>) -> Outcome<Json<Recorded>> {
     let moved = actions::preview(&scope, &body.value).await?;
     Ok(Json(Recorded::new(body.value.id, moved)))
+}
+
+/// Which events or queues.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct PlaceQuery {
+    /// Place; own place when left out.
+    place: Option<String>,
+    /// Queues: `open` (when left out) or `settled`.
+    state: Option<String>,
+    /// Rows per page.
+    limit: Option<u64>,
+    /// Next page.
+    cursor: Option<String>,
+}
+
+/// Lists the events recorded here in a place, newest first.
+#[utoipa::path(get, path = "/division-events", tag = "places", params(PlaceQuery),
+    responses((status = 200, body = Page<DivisionEvent>), Problems), extensions(("x-permit" = json!("places.divisions.read"))))]
+async fn recorded_events(
+    scope: Scope<ReadDivisions>,
+    Params(query): Params<PlaceQuery>,
+) -> Outcome<Json<Page<DivisionEvent>>> {
+    if query.state.is_some() {
+        return Err(Problem::invalid(Field::new("state", "not_used", "变更记录没有状态。", "Events have no state.")));
+    }
+    let (place, limit) = (county_or_above(&scope, query.place.as_deref()).await?, page::limit(query.limit)?);
+    Ok(Json(story::recorded_in(&scope, &place, page::decode(query.cursor.as_deref())?, limit).await?))
+}
+
+/// Lists the queues of unassigned in a place, newest first.
+#[utoipa::path(get, path = "/division-queues", tag = "places", params(PlaceQuery),
+    responses((status = 200, body = Page<QueueView>), Problems), extensions(("x-permit" = json!("places.divisions.read"))))]
+async fn queues(scope: Scope<ReadDivisions>, Params(query): Params<PlaceQuery>) -> Outcome<Json<Page<QueueView>>> {
+    let state = match query.state.as_deref() {
+        None | Some("open") => "open",
+        Some("settled") => "settled",
+        Some(_) => {
+            return Err(Problem::invalid(Field::new(
+                "state",
+                "code",
+                "状态应为 open（待归属）或 settled（已办结）。",
+                "The state is open or settled.",
+            )));
+        }
+    };
+    let limit = page::limit(query.limit)?;
+    let mut place = scope.place_or_own("place", query.place.as_deref().filter(|p| !p.is_empty())).await?.place();
+    if place.level == Level::Village {
+        place = scope.division(place.at(Level::Township)).await?.place();
+    }
+    Ok(Json(queue::list(&scope, &place, state, page::decode(query.cursor.as_deref())?, limit).await?))
+}
+
+/// Gives one queue of unassigned.
+#[utoipa::path(get, path = "/division-queues/{id}", tag = "places", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, body = QueueView), Problems), extensions(("x-permit" = json!("places.divisions.read"))))]
+async fn one_queue(scope: Scope<ReadDivisions>, Segment(id): Segment<uuid::Uuid>) -> Outcome<Json<QueueView>> {
+    Ok(Json(queue::one(&scope, id).await?))
+}
+
+/// The place asked for or the caller's own, the county of it where it is smaller.
+async fn county_or_above(scope: &Scope<ReadDivisions>, place: Option<&str>) -> Outcome<access::Place> {
+    let place = scope.place_or_own("place", place.filter(|p| !p.is_empty())).await?.place();
+    if place.level > Level::County { Ok(scope.division(place.at(Level::County)).await?.place()) } else { Ok(place) }
 }

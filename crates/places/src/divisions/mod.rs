@@ -11,8 +11,12 @@
 //! level repeats the nearest ancestor, so every list at a level is an equality on one column.
 //!
 //! History: townships and villages are those of 2023-06-30, the last list published; later differences stand as undated.
-//! Events in the product (rename 更名, recode 代码变更, merge 合并) keep the id, leave a dated version behind, and rewrite
-//! every row that lies in a closed division in the same transaction, so nothing is ever left in a place that is gone.
+//! Events in the product (更名, 代码变更, 改设, 隶属变更, 合并, 分设, 界线变更, 撤销, 设立) keep ids where a division goes
+//! on, leave dated versions behind, and rewrite every row that lies in what moves or ends in the same transaction, so nothing
+//! is ever left in a place that is gone. What no rule can place (who lives in which part of a divided village) waits in the
+//! queue of unassigned (待归属) and stays where it is until people have placed it; only then a village ends. An event is
+//! never deleted: a wrong one is corrected by the event that reverses it. The tree, the denominators and the figures of a day
+//! before an event stay what they were.
 //! What this room is *not*: it does not hold postal addresses or maps, and it does not guess what a review leaves open.
 
 pub mod actions;
@@ -23,14 +27,19 @@ pub mod http;
 pub mod load;
 pub mod model;
 pub mod moves;
+pub mod plan;
+pub mod queue;
 pub mod recount;
 pub mod row;
 pub mod search;
+pub mod services;
+pub mod shift;
 pub mod store;
 pub mod story;
+pub mod tree;
 pub mod view;
 
-pub use history::Past;
+pub use history::{Past, outside};
 pub use load::{Source, load};
 pub use row::{division, version};
 pub use store::{List, Wanted, children, codes_upward, count_at, descendants_at};
@@ -41,10 +50,11 @@ use kernel::Sees;
 kernel::permits! {
     /// Look at the tree.
     ReadDivisions = "places.divisions.read", "查看行政区划", "Read divisions",
-        sees [division::Entity, version::Entity, row::word::Entity, row::event::Entity, row::event_map::Entity, row::news::Entity, row::review::Entity];
+        sees [division::Entity, version::Entity, row::word::Entity, row::event::Entity, row::event_map::Entity, row::news::Entity, row::review::Entity,
+            row::queue::Entity];
     /// Record events.
     ChangeDivisions = "places.divisions.change", "登记区划变更", "Change divisions",
-        sees [division::Entity, version::Entity, row::event::Entity];
+        sees [division::Entity, version::Entity, row::event::Entity, row::queue::Entity];
 }
 
 /// A permit that may walk the tree: it names `division` and `version` among what it sees.

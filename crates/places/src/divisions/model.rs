@@ -1,9 +1,7 @@
-//! What a division event may be, and what it comes to: pure rules.
+//! What a division event may be as it comes in: pure checks. What it comes to stands in [`super::plan`].
 
-use kernel::{Day, Field, Level, Outcome, Problem};
+use kernel::{Day, Field, codes};
 use serde::{Deserialize, Serialize};
-
-use super::row::division;
 
 /// The longest name of a division.
 const NAME: usize = 50;
@@ -13,6 +11,10 @@ const APPROVAL: usize = 200;
 const NOTE: usize = 4_000;
 /// The most divisions of one event.
 const MOST: usize = 50;
+/// The most new divisions of one split.
+const MOST_PARTS: usize = 20;
+/// The most villages of one split or boundary change.
+const MOST_VILLAGES: usize = 500;
 /// Nothing is dated before the founding of the state.
 const FIRST_DAY: Option<Day> = Day::from_ymd_opt(1949, 10, 1);
 
@@ -24,8 +26,20 @@ pub enum EventKind {
     Rename,
     /// 代码变更
     Recode,
+    /// 改设（撤乡设镇、撤镇设街道、村改居、撤县设区）
+    Convert,
+    /// 隶属变更
+    Reparent,
     /// 合并
     Merge,
+    /// 分设
+    Split,
+    /// 界线变更
+    Boundary,
+    /// 撤销
+    Abolish,
+    /// 设立
+    Create,
 }
 
 impl EventKind {
@@ -34,9 +48,32 @@ impl EventKind {
         match self {
             Self::Rename => "rename",
             Self::Recode => "recode",
+            Self::Convert => "convert",
+            Self::Reparent => "reparent",
             Self::Merge => "merge",
+            Self::Split => "split",
+            Self::Boundary => "boundary",
+            Self::Abolish => "abolish",
+            Self::Create => "create",
         }
     }
+}
+
+/// A division that a split sets up.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPart {
+    /// Name.
+    pub name: String,
+    /// Kind, see code list `division_kind`; that of the division that is split when left out.
+    pub kind: Option<String>,
+    /// Civil-affairs code.
+    pub code_civil: Option<String>,
+    /// Statistical code.
+    pub code_stat: Option<String>,
+    /// Township: codes of the villages it gets.
+    #[serde(default)]
+    pub villages: Vec<String>,
 }
 
 /// A division event as it is sent.
@@ -53,16 +90,32 @@ pub struct NewEvent {
     pub approval_no: String,
     /// Remark.
     pub note: Option<String>,
-    /// Codes of the divisions concerned.
+    /// Codes of the divisions concerned; empty for a division that is set up.
+    #[serde(default)]
     pub from: Vec<String>,
-    /// Merge: code of the division they merge into. Otherwise empty or the same as `from`.
+    /// Merge: the division they merge into. Reparent: the new parent. Boundary: the division that gains. Abolish: the only
+    /// successor, which takes over all. Create: the parent. Otherwise empty or the same as `from`.
     pub to: Option<String>,
     /// New name.
     pub new_name: Option<String>,
+    /// New kind, see code list `division_kind`.
+    pub new_kind: Option<String>,
     /// New civil-affairs code.
     pub new_code_civil: Option<String>,
     /// New statistical code.
     pub new_code_stat: Option<String>,
+    /// Split: the divisions that are set up.
+    #[serde(default)]
+    pub parts: Vec<NewPart>,
+    /// Boundary change of townships: codes of the villages that change over.
+    #[serde(default)]
+    pub villages: Vec<String>,
+    /// Abolished village with several successors: their codes; what lies in it is assigned to them one by one.
+    #[serde(default)]
+    pub successors: Vec<String>,
+    /// Split: the division that is split ends.
+    #[serde(default)]
+    pub closes: bool,
 }
 
 /// Everything that is wrong with an event before any division is looked at.
@@ -90,18 +143,74 @@ pub fn faults(new: &NewEvent, today: Day) -> Vec<Field> {
     if let Some(name) = &new.new_name {
         text(&mut faults, "new_name", name, NAME);
     }
-    for (field, code) in [("new_code_civil", &new.new_code_civil), ("new_code_stat", &new.new_code_stat)] {
-        if let Some(code) = code
-            && !(matches!(code.len(), 2 | 4 | 6 | 9 | 12) && code.bytes().all(|b| b.is_ascii_digit()))
-        {
-            faults.push(bad_code(field));
-        }
-    }
+    code(&mut faults, "new_code_civil", new.new_code_civil.as_ref());
+    code(&mut faults, "new_code_stat", new.new_code_stat.as_ref());
+    kind(&mut faults, "new_kind", new.new_kind.as_deref());
+    part_faults(new, &mut faults);
+    faults.extend(unused(new));
     faults.extend(count_faults(new));
     faults
 }
 
-fn text(faults: &mut Vec<Field>, field: &'static str, text: &str, most: usize) {
+fn code(faults: &mut Vec<Field>, field: &str, code: Option<&String>) {
+    if let Some(code) = code
+        && !(matches!(code.len(), 2 | 4 | 6 | 9 | 12) && code.bytes().all(|b| b.is_ascii_digit()))
+    {
+        faults.push(bad_code(field));
+    }
+}
+
+fn kind(faults: &mut Vec<Field>, field: &str, kind: Option<&str>) {
+    if kind.is_some_and(|k| k == "filler" || !codes::has("division_kind", k)) {
+        faults.push(Field::unknown_code(field, "division_kind"));
+    }
+}
+
+fn part_faults(new: &NewEvent, faults: &mut Vec<Field>) {
+    for (at, part) in new.parts.iter().enumerate() {
+        text(faults, &format!("parts[{at}].name"), &part.name, NAME);
+        code(faults, &format!("parts[{at}].code_civil"), part.code_civil.as_ref());
+        code(faults, &format!("parts[{at}].code_stat"), part.code_stat.as_ref());
+        kind(faults, &format!("parts[{at}].kind"), part.kind.as_deref());
+        if part.code_civil.is_none() && part.code_stat.is_none() {
+            faults.push(Field::required(format!("parts[{at}].code_civil")));
+        }
+    }
+    let villages = new.villages.len() + new.parts.iter().map(|p| p.villages.len()).sum::<usize>();
+    if new.parts.len() > MOST_PARTS || villages > MOST_VILLAGES || new.successors.len() > MOST_PARTS {
+        faults.push(Field::new(
+            if new.parts.is_empty() { "villages" } else { "parts" },
+            "too_many",
+            format!("一次最多新设 {MOST_PARTS} 个区划、划转 {MOST_VILLAGES} 个村，请分次登记。"),
+            format!(
+                "At most {MOST_PARTS} divisions and {MOST_VILLAGES} villages at once; record them one after another."
+            ),
+        ));
+    }
+}
+
+/// The first thing that was sent and that this kind of event does not read.
+fn unused(new: &NewEvent) -> Option<Field> {
+    use EventKind as K;
+    let kind = new.kind;
+    let given = [
+        ("new_kind", new.new_kind.is_some() && !matches!(kind, K::Convert | K::Create)),
+        ("parts", !new.parts.is_empty() && kind != K::Split),
+        ("villages", !new.villages.is_empty() && kind != K::Boundary),
+        ("successors", !new.successors.is_empty() && kind != K::Abolish),
+        ("closes", new.closes && kind != K::Split),
+        ("new_name", new.new_name.is_some() && matches!(kind, K::Split | K::Boundary | K::Abolish)),
+    ];
+    let (field, _) = given.into_iter().find(|(_, given)| *given)?;
+    Some(Field::new(
+        field,
+        "not_used",
+        "这种变更不需要此项，请留空。",
+        "This kind of event does not use it; leave it empty.",
+    ))
+}
+
+fn text(faults: &mut Vec<Field>, field: &str, text: &str, most: usize) {
     if text.trim().is_empty() {
         faults.push(Field::required(field));
     } else if text.trim().chars().count() > most {
@@ -111,7 +220,7 @@ fn text(faults: &mut Vec<Field>, field: &'static str, text: &str, most: usize) {
     }
 }
 
-fn bad_code(field: &'static str) -> Field {
+pub(super) fn bad_code(field: &str) -> Field {
     Field::new(
         field,
         "format",
@@ -120,229 +229,114 @@ fn bad_code(field: &'static str) -> Field {
     )
 }
 
+/// What every kind of event needs, by the number of divisions it names.
 fn count_faults(new: &NewEvent) -> Option<Field> {
+    use EventKind as K;
     let other_target = new.to.as_ref().is_some_and(|to| new.from.first() != Some(to));
+    let lacks = |field: &str| Some(Field::required(field));
     match (new.kind, new.from.len()) {
-        (_, 0) => Some(Field::required("from")),
+        (K::Create, 0) => create_faults(new),
+        (K::Create, _) => Some(Field::new(
+            "from",
+            "not_used",
+            "新设区划不是由别的区划变来的，请留空；由原区划分出的请登记“分设”。",
+            "A division that is set up comes from none; record a split otherwise.",
+        )),
+        (_, 0) => lacks("from"),
         (_, n) if n > MOST => Some(Field::new(
             "from",
             "too_many",
             format!("一次最多登记 {MOST} 个区划，请分次登记。"),
             format!("At most {MOST} divisions at once; record them one after another."),
         )),
-        (EventKind::Merge, _) if new.to.is_none() => Some(Field::required("to")),
-        (EventKind::Merge, _) => None,
+        (K::Merge | K::Reparent, _) if new.to.is_none() => lacks("to"),
+        (K::Merge | K::Reparent, _) => None,
         (_, n) if n > 1 => Some(Field::new(
             "from",
             "too_many",
-            "更名和代码变更一次只登记一个区划。",
-            "A rename or recode concerns one division.",
+            "这种变更一次只登记一个区划。",
+            "This kind of event concerns one division.",
         )),
+        (K::Boundary, _) if new.to.is_none() => lacks("to"),
+        (K::Abolish, _) if new.to.is_some() && !new.successors.is_empty() => Some(Field::new(
+            "successors",
+            "choose",
+            "“全部并入一个区划”和“分给几个区划”只能选一种。",
+            "Name one successor that takes all, or several, not both.",
+        )),
+        (K::Boundary | K::Abolish, _) => None,
         (_, _) if other_target => Some(Field::new(
             "to",
             "not_used",
-            "更名和代码变更不需要目标区划，请留空。",
-            "A rename or recode has no target; leave it empty.",
+            "这种变更不需要目标区划，请留空。",
+            "This kind of event has no target; leave it empty.",
         )),
-        (EventKind::Rename, _) if new.new_name.is_none() => Some(Field::required("new_name")),
-        (EventKind::Recode, _) if new.new_code_civil.is_none() && new.new_code_stat.is_none() => {
-            Some(Field::required("new_code_civil"))
-        }
+        (K::Rename, _) if new.new_name.is_none() => lacks("new_name"),
+        (K::Convert, _) if new.new_kind.is_none() => lacks("new_kind"),
+        (K::Recode, _) if new.new_code_civil.is_none() && new.new_code_stat.is_none() => lacks("new_code_civil"),
+        (K::Split, _) if new.parts.len() < if new.closes { 2 } else { 1 } => lacks("parts"),
         _ => None,
     }
 }
 
-/// What an event comes to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// Divisions that end.
-    pub closed: Vec<division::Model>,
-    /// The division that stays, as it is before the event.
-    pub stays: division::Model,
-    /// Whether the one that stays was named among `from`.
-    pub stays_named: bool,
-    /// Its name afterwards.
-    pub name: String,
-    /// Its civil-affairs code afterwards.
-    pub code_civil: Option<String>,
-    /// Its statistical code afterwards.
-    pub code_stat: Option<String>,
-}
-
-impl Change {
-    /// Whether name or codes of the one that stays change.
-    pub fn is_rewritten(&self) -> bool {
-        self.name != self.stays.name
-            || self.code_civil != self.stays.code_civil
-            || self.code_stat != self.stays.code_stat
-    }
-}
-
-/// Works out an event over the divisions it names; refuses what cannot be.
-pub fn arrange(new: &NewEvent, from: Vec<division::Model>, to: Option<division::Model>) -> Outcome<Change> {
-    let stays = match (new.kind, to, from.first()) {
-        (EventKind::Merge, Some(to), _) => to,
-        (_, _, Some(first)) => first.clone(),
-        (_, _, None) => return Err(Problem::invalid(Field::required("from"))),
-    };
-    let stays_named = from.iter().any(|d| d.id == stays.id);
-    let mut closed: Vec<division::Model> = from.into_iter().filter(|d| d.id != stays.id).collect();
-    closed.sort_by_key(|d| d.id);
-    let many = closed.len();
-    closed.dedup_by_key(|d| d.id);
-    if closed.len() != many || (new.kind == EventKind::Merge && closed.is_empty()) {
-        return Err(Problem::invalid(Field::new(
-            "from",
-            "repeated",
-            "被合并的区划重复，或只有目标区划本身，请重新选择。",
-            "A division is named twice, or nothing but the target is; choose again.",
-        )));
-    }
-    for division in closed.iter().chain([&stays]) {
-        may_change(division, new.effective_on)?;
-    }
-    for division in &closed {
-        may_merge(division, &stays)?;
-    }
-    let change = Change {
-        name: new.new_name.as_ref().map_or_else(|| stays.name.clone(), |n| n.trim().to_owned()),
-        code_civil: new.new_code_civil.clone().or_else(|| stays.code_civil.clone()),
-        code_stat: new.new_code_stat.clone().or_else(|| stays.code_stat.clone()),
-        closed,
-        stays,
-        stays_named,
-    };
-    fitting(new, &change)?;
-    Ok(change)
-}
-
-fn may_change(division: &division::Model, on: Day) -> Outcome<()> {
-    if division.valid_to.is_some() || division.kind == "filler" {
-        return Err(Problem::refused(
-            "division.closed",
-            format!("“{}”已停用，不能再变更，请选择现行区划。", division.name),
-            format!("{} is closed; choose a division of today.", division.name),
-        ));
-    }
-    if division.valid_from.is_some_and(|from| from > on) {
-        return Err(later_event(&division.name));
-    }
-    Ok(())
-}
-
-/// The refusal of an event that lies before one already recorded.
-pub fn later_event(name: &str) -> Problem {
-    Problem::refused(
-        "division.later_event",
-        format!("“{name}”在此日期之后已有变更记录，请核对生效日期。"),
-        format!("{name} has an event after this day; check the day."),
-    )
-}
-
-fn may_merge(division: &division::Model, stays: &division::Model) -> Outcome<()> {
-    let level = Level::from_number(stays.level);
-    if !matches!(level, Some(Level::Township | Level::Village)) {
-        return Err(Problem::refused(
-            "division.merge_level",
-            "目前只能合并乡镇（街道）和村（社区）。",
-            "Only townships and villages can be merged.",
-        ));
-    }
-    if division.level != stays.level || division.parent_id != stays.parent_id {
-        return Err(Problem::refused(
-            "division.merge_apart",
-            format!("“{}”与“{}”不在同一上级之下或层级不同，不能合并。", division.name, stays.name),
-            format!("{} and {} are not of one level under one parent; they cannot merge.", division.name, stays.name),
-        ));
-    }
-    Ok(())
-}
-
-fn fitting(new: &NewEvent, change: &Change) -> Outcome<()> {
-    let length = match change.stays.level {
-        1 => 2,
-        2 => 4,
-        3 => 6,
-        4 => 9,
-        _ => 12,
-    };
-    for (field, code) in [("new_code_civil", &new.new_code_civil), ("new_code_stat", &new.new_code_stat)] {
-        if code.as_ref().is_some_and(|c| c.len() != length) {
-            return Err(Problem::invalid(bad_code(field)));
-        }
-    }
-    if new.kind != EventKind::Merge && !change.is_rewritten() {
-        let field = if new.kind == EventKind::Rename { "new_name" } else { "new_code_civil" };
-        return Err(Problem::invalid(Field::new(
-            field,
-            "unchanged",
-            "与现在的内容相同，没有需要变更的。",
-            "This is what it is already; nothing would change.",
-        )));
-    }
-    Ok(())
+fn create_faults(new: &NewEvent) -> Option<Field> {
+    let lacking = [
+        ("to", new.to.is_none()),
+        ("new_name", new.new_name.is_none()),
+        ("new_kind", new.new_kind.is_none()),
+        ("new_code_civil", new.new_code_civil.is_none() && new.new_code_stat.is_none()),
+    ];
+    lacking.into_iter().find(|(_, lacks)| *lacks).map(|(field, _)| Field::required(field))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn town(id: i32, parent_id: i32) -> division::Model {
-        division::Model {
-            id,
-            level: 4,
-            kind: "town".into(),
-            name: format!("镇{id}"),
-            initials: "z".into(),
-            code_civil: Some(format!("430703{id:03}")),
-            code_stat: None,
-            parent_id,
-            province_id: 1,
-            city_id: 2,
-            county_id: parent_id,
-            township_id: id,
-            village_id: 0,
-            flags: String::new(),
-            counted: true,
-            children: 3,
-            valid_from: None,
-            valid_to: None,
-            rev: 1,
-            audit_no: 0,
-        }
-    }
-
-    fn day(text: &str) -> Day {
-        kernel::day::parse(text).unwrap()
-    }
-
     fn event(kind: EventKind) -> NewEvent {
         NewEvent {
             id: uuid::Uuid::nil(),
             kind,
-            effective_on: day("2026-01-01"),
+            effective_on: kernel::day::parse("2026-01-01").unwrap(),
             approval_no: "湘民函〔2026〕1号".into(),
             note: None,
             from: vec!["430703100".into()],
             to: None,
             new_name: None,
+            new_kind: None,
             new_code_civil: None,
             new_code_stat: None,
+            parts: Vec::new(),
+            villages: Vec::new(),
+            successors: Vec::new(),
+            closes: false,
         }
     }
 
     fn codes(new: &NewEvent) -> Vec<(String, &'static str)> {
-        faults(new, day("2026-11-23")).into_iter().map(|f| (f.field, f.code)).collect()
+        let today = kernel::day::parse("2026-11-23").unwrap();
+        faults(new, today).into_iter().map(|f| (f.field, f.code)).collect()
     }
 
     #[test]
     fn an_event_says_what_it_lacks() {
-        assert_eq!(codes(&event(EventKind::Rename)), [("new_name".to_owned(), "required")]);
-        assert_eq!(codes(&event(EventKind::Recode)), [("new_code_civil".to_owned(), "required")]);
-        assert_eq!(codes(&event(EventKind::Merge)), [("to".to_owned(), "required")]);
+        let lacks = [
+            (EventKind::Rename, "new_name"),
+            (EventKind::Recode, "new_code_civil"),
+            (EventKind::Convert, "new_kind"),
+            (EventKind::Merge, "to"),
+            (EventKind::Reparent, "to"),
+            (EventKind::Boundary, "to"),
+            (EventKind::Split, "parts"),
+        ];
+        for (kind, field) in lacks {
+            assert_eq!(codes(&event(kind)), [(field.to_owned(), "required")], "{kind:?}");
+        }
+        assert_eq!(codes(&event(EventKind::Create)), [("from".to_owned(), "not_used")]);
+        assert_eq!(codes(&event(EventKind::Abolish)), []);
         let mut new = event(EventKind::Rename);
         new.new_name = Some(" ".into());
-        new.effective_on = day("2026-11-24");
+        new.effective_on = kernel::day::parse("2026-11-24").unwrap();
         new.approval_no = "长".repeat(201);
         new.new_code_stat = Some("43x".into());
         let found = codes(&new);
@@ -354,41 +348,40 @@ mod tests {
         ] {
             assert!(found.contains(&(fault.0.to_owned(), fault.1)), "{fault:?} in {found:?}");
         }
-        new.effective_on = day("0001-01-01");
+        new.effective_on = kernel::day::parse("0001-01-01").unwrap();
         assert!(codes(&new).contains(&("effective_on".to_owned(), "range")));
     }
 
     #[test]
-    fn a_merge_needs_one_level_under_one_parent() {
-        let new = event(EventKind::Merge);
-        let rule = |r: Outcome<Change>| match r {
-            Err(Problem::Refused(rule, _)) => rule,
-            _ => "none",
-        };
-        assert_eq!(rule(arrange(&new, vec![town(10, 3)], Some(town(11, 4)))), "division.merge_apart");
-        let mut county = town(10, 3);
-        county.level = 3;
-        assert_eq!(rule(arrange(&new, vec![county.clone()], Some(county.clone()))), "none");
-        let mut other = county.clone();
-        other.id = 12;
-        assert_eq!(rule(arrange(&new, vec![county], Some(other))), "division.merge_level");
-        let mut closed = town(10, 3);
-        closed.valid_to = Some(day("2025-01-01"));
-        assert_eq!(rule(arrange(&new, vec![closed], Some(town(11, 3)))), "division.closed");
-        let mut changed = town(10, 3);
-        changed.valid_from = Some(day("2026-02-01"));
-        assert_eq!(rule(arrange(&new, vec![changed], Some(town(11, 3)))), "division.later_event");
-        let change = arrange(&new, vec![town(11, 3), town(10, 3)], Some(town(11, 3))).unwrap();
-        assert_eq!((change.closed.len(), change.stays.id, change.stays_named), (1, 11, true));
-        assert!(arrange(&new, vec![town(10, 3), town(10, 3)], Some(town(11, 3))).is_err());
+    fn what_a_kind_does_not_read_is_refused_rather_than_lost() {
+        let mut new = event(EventKind::Merge);
+        new.to = Some("430703101".into());
+        new.villages = vec!["430703100200".into()];
+        assert_eq!(codes(&new), [("villages".to_owned(), "not_used")]);
+        let mut new = event(EventKind::Abolish);
+        new.to = Some("430703101".into());
+        new.successors = vec!["430703102".into()];
+        assert_eq!(codes(&new), [("successors".to_owned(), "choose")]);
+        let mut new = event(EventKind::Convert);
+        new.new_kind = Some("castle".into());
+        assert_eq!(codes(&new).len(), 1);
     }
 
     #[test]
-    fn a_code_must_have_the_length_of_its_level() {
-        let mut new = event(EventKind::Recode);
-        new.new_code_civil = Some("430703".into());
-        assert!(arrange(&new, vec![town(10, 3)], None).is_err());
-        new.new_code_civil = Some("430703999".into());
-        assert_eq!(arrange(&new, vec![town(10, 3)], None).unwrap().code_civil.as_deref(), Some("430703999"));
+    fn a_split_that_ends_the_old_division_needs_two_new_ones_with_codes() {
+        let part = |code: Option<&str>| NewPart {
+            name: "新社区".into(),
+            kind: None,
+            code_civil: None,
+            code_stat: code.map(str::to_owned),
+            villages: Vec::new(),
+        };
+        let mut new = event(EventKind::Split);
+        new.parts = vec![part(Some("430703100201"))];
+        assert_eq!(codes(&new), []);
+        new.closes = true;
+        assert_eq!(codes(&new), [("parts".to_owned(), "required")]);
+        new.parts.push(part(None));
+        assert_eq!(codes(&new), [("parts[1].code_civil".to_owned(), "required")]);
     }
 }

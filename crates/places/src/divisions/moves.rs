@@ -1,7 +1,7 @@
 //! Every column of the database that says in which township or village a row lies, and how an event rewrites it.
 //!
 //! A test compares [`MOVES`] with the live schema, so a new placed table that is not named here turns it red. Counties and
-//! above never change by a merge: both sides hang on one parent.
+//! above never change by a merge: both sides hang on one parent. A change of parent is another thing, see [`super::shift`].
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -12,7 +12,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, ExprTrait as _, Query},
 };
 
-use super::{ChangeDivisions, row::division};
+use super::{ChangeDivisions, row::division, shift};
 
 /// The level of the divisions a column names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,10 +30,14 @@ pub enum Names {
 pub enum How {
     /// Set to the new division.
     Set,
-    /// Periods per owner (`point_id`, `area_id`): those of the old and the new division are united.
+    /// Periods per owner (`point_id`, `area_id`): what was before the day stays, what the old and the new division have from
+    /// the day on is united.
     Periods(&'static str),
     /// Kept figures per place: added up by these two columns.
     Sums(&'static str, &'static str),
+    /// Half-open periods of somebody's residence: what holds on the day of the event is cut there, so that figures of earlier
+    /// days stay what they were.
+    Dated,
 }
 
 /// One column.
@@ -68,8 +72,8 @@ pub const MOVES: &[Move] = &[
     set("person", "township_id", Names::Township, "persons"),
     set("person", "village_id", Names::Village, "persons"),
     set("person", "hukou_village_id", Names::Village, ""),
-    set("residence", "township_id", Names::Township, ""),
-    set("residence", "village_id", Names::Village, ""),
+    Move { how: How::Dated, ..set("residence", "township_id", Names::Township, "") },
+    Move { how: How::Dated, ..set("residence", "village_id", Names::Village, "") },
     set("household", "township_id", Names::Township, "households"),
     set("household", "village_id", Names::Village, "households"),
     set("visit", "township_id", Names::Township, "visits"),
@@ -90,7 +94,7 @@ pub const MOVES: &[Move] = &[
 /// Rows by the word of their kind.
 pub type Moved = BTreeMap<String, i64>;
 
-fn concerned(level: Level) -> Vec<&'static Move> {
+pub(super) fn concerned(level: Level) -> Vec<&'static Move> {
     let names = |m: &&Move| match m.names {
         Names::Any => true,
         Names::Township => level == Level::Township,
@@ -118,11 +122,12 @@ pub async fn count(scope: &Scope<ChangeDivisions>, closed: &[division::Model]) -
     Ok(moved)
 }
 
-/// Rewrites every row that lies in `closed` to `target`.
+/// Rewrites every row that lies in `closed` to `target`, which is of the same level below the same parent.
 pub async fn rewrite(
     tx: &Writing<'_, ChangeDivisions>,
     closed: &[division::Model],
     target: &division::Model,
+    on: Day,
 ) -> Outcome<Moved> {
     let mut moved = Moved::new();
     for m in concerned(target.place().level) {
@@ -133,8 +138,12 @@ pub async fn rewrite(
                     let sql = format!("UPDATE {} SET {} = $1 WHERE {} = $2", m.table, m.column, m.column);
                     tx.execute(&sql, vec![target.id.into(), division.id.into()]).await?
                 }
-                How::Periods(owner) => unite(tx, m.table, owner, division.id, target.id).await?,
+                How::Periods(owner) => {
+                    cut_periods(tx, m.table, division.id, on).await?;
+                    unite(tx, m.table, owner, (division.id, target.id), on).await?
+                }
                 How::Sums(a, b) => sum(tx, m.table, (a, b), division.id, target.id).await?,
+                How::Dated => shift::cut(tx, m.column, division.id, &[(m.column, target.id)], on).await?,
             };
         }
         if !m.word.is_empty() {
@@ -144,36 +153,82 @@ pub async fn rewrite(
     Ok(moved)
 }
 
-/// Adds the kept figures of one place to another's.
+/// Gives the kept figures of one place to another.
 async fn sum(
+    tx: &Writing<'_, ChangeDivisions>,
+    table: &str,
+    keys: (&str, &str),
+    from: DivisionId,
+    to: DivisionId,
+) -> Outcome<u64> {
+    let rows = add(tx, table, keys, from, to).await?;
+    tx.execute(&format!("DELETE FROM {table} WHERE place_id = $1"), vec![from.into()]).await?;
+    Ok(rows)
+}
+
+/// Adds the kept figures of one place to another's.
+pub(super) async fn add(
     tx: &Writing<'_, ChangeDivisions>,
     table: &str,
     (a, b): (&str, &str),
     from: DivisionId,
     to: DivisionId,
 ) -> Outcome<u64> {
-    let add = format!(
+    let text = format!(
         "INSERT INTO {table} (place_id, {a}, {b}, n) SELECT $1, {a}, {b}, n FROM {table} WHERE place_id = $2 \
          ON CONFLICT (place_id, {a}, {b}) DO UPDATE SET n = {table}.n + excluded.n"
     );
-    let rows = tx.execute(&add, vec![to.into(), from.into()]).await?;
-    tx.execute(&format!("DELETE FROM {table} WHERE place_id = $1"), vec![from.into()]).await?;
-    Ok(rows)
+    tx.execute(&text, vec![to.into(), from.into()]).await
+}
+
+/// Takes the kept figures of one place from another's.
+pub(super) async fn subtract(
+    tx: &Writing<'_, ChangeDivisions>,
+    table: &str,
+    (a, b): (&str, &str),
+    part: DivisionId,
+    whole: DivisionId,
+) -> Outcome<()> {
+    let text = format!(
+        "UPDATE {table} SET n = n - (SELECT c.n FROM {table} c WHERE c.place_id = $1 AND c.{a} = {table}.{a} \
+         AND c.{b} = {table}.{b}) WHERE place_id = $2 AND EXISTS (SELECT 1 FROM {table} c WHERE c.place_id = $1 \
+         AND c.{a} = {table}.{a} AND c.{b} = {table}.{b})"
+    );
+    tx.execute(&text, vec![part.into(), whole.into()]).await?;
+    tx.execute(&format!("DELETE FROM {table} WHERE place_id = $1 AND n = 0"), vec![whole.into()]).await?;
+    Ok(())
 }
 
 /// First and last day (inclusive); open when there is no last.
 type Period = (Day, Option<Day>);
 
-/// Gives the periods of one village to another, uniting those that meet in one owner.
+/// Cuts the periods of a village on a day, so that what was before stays with it.
+async fn cut_periods(tx: &Writing<'_, ChangeDivisions>, table: &str, village: DivisionId, on: Day) -> Outcome<()> {
+    let columns = if table == "area_village" {
+        "area_id, village_id, station_id"
+    } else {
+        "point_id, village_id, township_id, county_id, city_id, province_id"
+    };
+    let holds = "village_id = $1 AND from_on < $2 AND (to_on IS NULL OR to_on >= $2)";
+    let text = format!(
+        "INSERT INTO {table} ({columns}, from_on, to_on) SELECT {columns}, $2, to_on FROM {table} WHERE {holds}"
+    );
+    tx.execute(&text, vec![village.into(), on.into()]).await?;
+    let text = format!("UPDATE {table} SET to_on = $3 WHERE {holds}");
+    tx.execute(&text, vec![village.into(), on.into(), kernel::day::add_days(on, -1).into()]).await?;
+    Ok(())
+}
+
+/// Gives the periods that one village has from a day on to another, uniting those that meet in one owner.
 async fn unite(
     tx: &Writing<'_, ChangeDivisions>,
     table: &str,
     owner: &str,
-    from: DivisionId,
-    to: DivisionId,
+    (from, to): (DivisionId, DivisionId),
+    on: Day,
 ) -> Outcome<u64> {
     let mut rows = 0;
-    for (id, periods) in periods_of(tx, table, owner, from, to).await? {
+    for (id, periods) in periods_of(tx, table, owner, (from, to), on).await? {
         let delete = format!("DELETE FROM {table} WHERE {owner} = $1 AND village_id = $2 AND from_on = $3");
         let mut starts: Vec<Day> = periods.iter().map(|(start, _)| *start).collect();
         starts.sort_unstable();
@@ -182,8 +237,9 @@ async fn unite(
         for start in twice {
             tx.execute(&delete, vec![id.into(), from.into(), (*start).into()]).await?;
         }
-        let give = format!("UPDATE {table} SET village_id = $1 WHERE {owner} = $2 AND village_id = $3");
-        rows += tx.execute(&give, vec![to.into(), id.into(), from.into()]).await?;
+        let give =
+            format!("UPDATE {table} SET village_id = $1 WHERE {owner} = $2 AND village_id = $3 AND from_on >= $4");
+        rows += tx.execute(&give, vec![to.into(), id.into(), from.into(), on.into()]).await?;
         starts.dedup();
         let united = united(periods);
         for start in starts {
@@ -199,13 +255,13 @@ async fn unite(
     Ok(rows)
 }
 
-/// The periods of both villages by owner, for owners that have the first.
+/// The periods of the first village from the day on and all of the second by owner, for owners that have the first.
 async fn periods_of(
     tx: &Writing<'_, ChangeDivisions>,
     table: &str,
     owner: &str,
-    from: DivisionId,
-    to: DivisionId,
+    (from, to): (DivisionId, DivisionId),
+    on: Day,
 ) -> Outcome<Vec<(Id, Vec<Period>)>> {
     let query = Query::select()
         .columns([owner, "village_id", "from_on", "to_on"].map(Alias::new))
@@ -216,10 +272,14 @@ async fn periods_of(
     let mut concerned: HashSet<Id> = HashSet::new();
     for row in tx.derived().query_all(&query).await? {
         let id: Id = row.try_get("", owner)?;
+        let start: Day = row.try_get("", "from_on")?;
         if row.try_get::<DivisionId>("", "village_id")? == from {
+            if start < on {
+                continue;
+            }
             concerned.insert(id);
         }
-        owners.entry(id).or_default().push((row.try_get("", "from_on")?, row.try_get("", "to_on")?));
+        owners.entry(id).or_default().push((start, row.try_get("", "to_on")?));
     }
     Ok(owners.into_iter().filter(|(id, _)| concerned.contains(id)).collect())
 }

@@ -30,6 +30,7 @@ pub mod division {
         pub valid_to: Option<Date>,
         pub rev: i32,
         pub audit_no: i64,
+        pub begun_on: Option<Date>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -63,7 +64,12 @@ pub mod division {
 
         /// Whether the division exists on a day; closed ones keep their last day.
         pub fn is_open_on(&self, day: kernel::Day) -> bool {
-            self.valid_to.is_none_or(|last| last >= day)
+            self.valid_to.is_none_or(|last| last >= day) && self.begun_on.is_none_or(|first| first <= day)
+        }
+
+        /// Whether it lies inside a place, or is that place.
+        pub fn lies_in(&self, place: &Place) -> bool {
+            self.place().at(place.level) == place.id
         }
     }
 }
@@ -119,6 +125,11 @@ pub mod version {
         pub county_id: i32,
         pub city_id: i32,
         pub province_id: i32,
+        pub was_township_id: i32,
+        pub was_county_id: i32,
+        pub was_city_id: i32,
+        pub was_province_id: i32,
+        pub was_counted: bool,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -133,7 +144,7 @@ pub mod event {
     use kernel::Level;
     use sea_orm::entity::prelude::*;
 
-    /// A rename, recode or merge with its document.
+    /// An event with its document.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "division_event")]
     pub struct Model {
@@ -259,4 +270,83 @@ pub mod review {
             None
         }
     }
+}
+
+/// Queues of unassigned (待归属): what an event could not place by rule.
+pub mod queue {
+    use sea_orm::entity::prelude::*;
+
+    /// The queue of one event; it has the event's id.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "division_queue")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub kind: String,
+        pub from_id: i32,
+        pub township_id: i32,
+        pub county_id: i32,
+        pub city_id: i32,
+        pub province_id: i32,
+        pub effective_on: Date,
+        pub closes: bool,
+        pub state: String,
+        pub total: i32,
+        pub open_items: i32,
+        pub created_at: i64,
+        pub settled_at: Option<i64>,
+        pub rev: i32,
+        pub audit_no: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+    access::kept!("division_queue");
+    access::placed!(ProvinceId, CityId, CountyId, TownshipId);
+}
+
+/// Villages that may take what is queued.
+pub mod queue_target {
+    use sea_orm::entity::prelude::*;
+
+    /// One village.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "division_queue_target")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub queue_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub village_id: i32,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+    access::part_of!(super::queue::Entity, QueueId, id);
+}
+
+/// What is queued: persons, households and points.
+pub mod queue_item {
+    use sea_orm::entity::prelude::*;
+
+    /// One row of another room; `to_id` is 0 while it is unassigned.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "division_queue_item")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub queue_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub kind: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub object_id: Uuid,
+        pub to_id: i32,
+        pub decided_by: Option<Uuid>,
+        pub decided_at: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+    access::part_of!(super::queue::Entity, QueueId, id);
 }

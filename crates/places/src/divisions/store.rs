@@ -4,7 +4,7 @@ use access::{Day, Level, Outcome, Place, Problem, Scope, Visible};
 use kernel::place::DivisionId;
 use sea_orm::{ColumnTrait as _, Condition, Order, Value};
 
-use super::{Past, SeesTree, row::division};
+use super::{Past, SeesTree, history, row::division};
 
 /// Which of the two lists a count or a list goes by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,9 +63,11 @@ impl Wanted<'_> {
     }
 }
 
-/// Existing on a day: not closed before it. Nothing is created by an event yet, so `valid_from` hides nothing.
+/// Existing on a day: set up by then and not closed before it.
 pub(super) fn open_on(day: Day) -> Condition {
-    Condition::any().add(division::Column::ValidTo.is_null()).add(division::Column::ValidTo.gte(day))
+    let last = Condition::any().add(division::Column::ValidTo.is_null()).add(division::Column::ValidTo.gte(day));
+    let first = Condition::any().add(division::Column::BegunOn.is_null()).add(division::Column::BegunOn.lte(day));
+    Condition::all().add(last).add(first)
 }
 
 /// The query behind [`children`], for plan tests.
@@ -102,9 +104,10 @@ pub async fn children<P: SeesTree>(
         }
         return query.limit(limit).all().await;
     }
-    let mut rows = query.all().await?;
-    rows.extend(rows_by_id(scope, past.were_below(parent_id)).await?);
-    let rows = rows.into_iter().map(|r| past.apply(r)).filter(|r| r.parent_id == parent_id && r.is_open_on(on));
+    let mut rows = query.filter(history::unchanged_since(on)).all().await?;
+    let changed = past.rows(scope, parent).await?;
+    rows.extend(changed.into_iter().filter(|r| r.parent_id == parent_id && r.kind != "filler" && r.is_open_on(on)));
+    let rows = rows.into_iter().map(|r| past.apply(r));
     Ok(sorted(rows, |r| (r.level, r.id), after, limit))
 }
 
@@ -134,34 +137,45 @@ pub async fn descendants_at<P: SeesTree>(
     if past.is_empty() {
         return later(query).limit(limit).all().await;
     }
-    if place.level < Level::Township || wanted.level == Level::Township {
-        let rows = later(query).limit(limit).all().await?;
-        return Ok(rows.into_iter().map(|r| past.apply(r)).collect());
-    }
-    // Villages of a township may have hung elsewhere then.
-    let mut rows = query.all().await?;
-    rows.extend(rows_by_id(scope, past.were_below(place.id)).await?);
-    let rows = rows.into_iter().map(|r| past.apply(r)).filter(|r| r.township_id == place.id && wanted.fits(r));
-    Ok(sorted(rows, |r| r.id, after, limit))
+    let mut rows = later(query.filter(history::unchanged_since(wanted.on))).limit(limit).all().await?;
+    rows.extend(changed_in(scope, &past, place, wanted).await?);
+    Ok(sorted(rows.into_iter().map(|r| past.apply(r)), |r| r.id, after, limit))
+}
+
+/// Divisions of the level that were different on the day and lay inside `place` then.
+async fn changed_in<P: SeesTree>(
+    scope: &Scope<P>,
+    past: &Past,
+    place: &Place,
+    wanted: &Wanted<'_>,
+) -> Outcome<Vec<division::Model>> {
+    let around = around(scope, place).await?;
+    let rows = past.rows(scope, Some(&around)).await?;
+    Ok(rows.into_iter().filter(|r| r.lies_in(place) && wanted.fits(r)).collect())
 }
 
 /// How many divisions of a level lie inside `place` on a day: a denominator.
 pub async fn count_at<P: SeesTree>(scope: &Scope<P>, place: &Place, wanted: &Wanted<'_>) -> Outcome<i64> {
-    if place.level == Level::Township && wanted.on < scope.today() {
-        let rows = descendants_at(scope, place, wanted, None, u64::from(u32::MAX)).await?;
-        return i64::try_from(rows.len()).map_err(Problem::internal);
-    }
+    let past = past_around(scope, Some(place), wanted.on).await?;
+    let changed = if past.is_empty() { 0 } else { changed_in(scope, &past, place, wanted).await?.len() };
     let report = scope.report(place)?;
-    let (sql, values) = count_sql(report.column(), place, wanted);
+    let (mut sql, values) = count_sql(report.column(), place, wanted);
+    if !past.is_empty() {
+        sql.push_str(
+            " AND NOT EXISTS (SELECT 1 FROM division_version v WHERE v.division_id = division.id AND v.valid_to >= $3)",
+        );
+    }
     let rows = report.query(&sql, values).await?;
-    Ok(rows.first().map_or(Ok(0), |r| r.try_get("", "n"))?)
+    let unchanged: i64 = rows.first().map_or(Ok(0), |r| r.try_get("", "n"))?;
+    Ok(unchanged + i64::try_from(changed).map_err(Problem::internal)?)
 }
 
 /// The statement behind [`count_at`].
 pub fn count_sql(column: &str, place: &Place, wanted: &Wanted<'_>) -> (String, Vec<Value>) {
     let mut values: Vec<Value> = vec![place.id.into(), wanted.level.number().into(), wanted.on.into()];
     let mut sql = format!(
-        "SELECT COUNT(*) AS n FROM division WHERE {column} = $1 AND level = $2 AND (valid_to IS NULL OR valid_to >= $3)"
+        "SELECT COUNT(*) AS n FROM division WHERE {column} = $1 AND level = $2 AND (valid_to IS NULL OR valid_to >= $3) \
+         AND (begun_on IS NULL OR begun_on <= $3)"
     );
     sql.push_str(match wanted.list {
         List::Counted => " AND counted",
@@ -208,12 +222,17 @@ pub(super) async fn past_around<P: SeesTree>(scope: &Scope<P>, place: Option<&Pl
         return Ok(Past::default());
     }
     match place {
-        Some(place) if place.level >= Level::Township => {
-            let county = scope.division(place.at(Level::County)).await?.place();
-            Past::on(scope, Some(&county), on).await
-        }
-        place => Past::on(scope, place, on).await,
+        Some(place) => Past::on(scope, Some(&around(scope, place).await?), on).await,
+        None => Past::on(scope, None, on).await,
     }
+}
+
+/// The place itself, or the county of a township or village.
+async fn around<P: SeesTree>(scope: &Scope<P>, place: &Place) -> Outcome<Place> {
+    if place.level < Level::Township {
+        return Ok(*place);
+    }
+    Ok(scope.division(place.at(Level::County)).await?.place())
 }
 
 /// Rows once each in the order of their key, after a key, at most `limit`.

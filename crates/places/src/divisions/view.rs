@@ -96,7 +96,7 @@ pub struct DivisionPage {
 pub struct DivisionEvent {
     /// Id of the event; of a published change `public:` and its number.
     pub id: String,
-    /// rename, recode or merge; of a published change its word in the source.
+    /// Kind, see `EventKind`; of a published change its word in the source.
     pub kind: String,
     /// First day on which it holds; null when the source has only a year.
     pub effective_on: Option<chrono::NaiveDate>,
@@ -130,6 +130,8 @@ pub struct Review {
     pub code_civil: Option<String>,
     /// Name in the civil-affairs list.
     pub name_civil: Option<String>,
+    /// Decided: one division has both, by an event recorded here.
+    pub settled: bool,
 }
 
 /// What an event moved.
@@ -141,8 +143,11 @@ pub struct Recorded {
     #[schema(value_type = HashMap<String, i64>)]
     pub moved: Moved,
     /// What to look after: `stations_stay` (stations of the closed divisions go on in the one that stays),
-    /// `grants_widened` (grants for a closed division hold for the one that stays).
+    /// `grants_widened` (grants for a closed division hold for the one that stays), `pending` (people must assign what is
+    /// queued), `points_apart` (points that moved keep their station, which now lies in another township).
     pub notes: Vec<&'static str>,
+    /// The job that carries it out, when very many rows move; watch it under `/jobs/{id}`.
+    pub job: Option<uuid::Uuid>,
 }
 
 impl Recorded {
@@ -150,13 +155,19 @@ impl Recorded {
     pub fn new(id: uuid::Uuid, moved: Moved) -> Self {
         let any = |word: &str| moved.get(word).is_some_and(|n| *n > 0);
         let mut notes = Vec::new();
-        if any("stations") {
+        if any("pending") {
+            notes.push("pending");
+        }
+        if any("points") && any("villages") && !any("stations") {
+            notes.push("points_apart");
+        }
+        if any("stations") && any("divisions") {
             notes.push("stations_stay");
         }
-        if any("grants") {
+        if any("grants") && any("divisions") {
             notes.push("grants_widened");
         }
-        Self { id, moved, notes }
+        Self { id, moved, notes, job: None }
     }
 }
 
@@ -219,9 +230,12 @@ pub async fn page(scope: &Scope<ReadDivisions>, row: division::Model, on: Day) -
 }
 
 /// A review as it is shown.
-pub fn review(row: review::Model, counties: &HashMap<i32, PlaceRef>) -> Option<Review> {
+pub fn review(row: review::Model, counties: &HashMap<i32, PlaceRef>, linked: &[division::Model]) -> Option<Review> {
     let some = |text: String| (!text.is_empty()).then_some(text);
+    let has = |code: &Option<String>, wanted: &str| !wanted.is_empty() && code.as_deref() == Some(wanted);
+    let settled = linked.iter().any(|d| has(&d.code_stat, &row.code_stat) || has(&d.code_civil, &row.code_civil));
     Some(Review {
+        settled,
         county: counties.get(&row.county_id)?.clone(),
         reason: row.reason,
         code_stat: some(row.code_stat),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use access::testing::{Caller, TestHouse};
 use ground::Engine;
-use places::divisions::moves::{MOVES, Names};
+use places::divisions::moves::{How, MOVES, Names};
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 
@@ -132,7 +132,9 @@ access::on_both! {
         assert_eq!((stations, &answer["moved"]["persons"], &answer["moved"]["villages"]), (&json!(2), &json!(2), &json!(villages)));
         assert_eq!(answer["notes"], json!(["stations_stay", "grants_widened"]));
 
-        for m in MOVES.iter().filter(|m| m.names != Names::Village) {
+        let residences = format!("SELECT COUNT(*) FROM residence WHERE township_id = {from_id}");
+        assert_eq!(house.number(&residences).await, 2, "what ended before stays where it was");
+        for m in MOVES.iter().filter(|m| m.names != Names::Village && m.how != How::Dated) {
             let count = async |id: i64| house.number(&format!("SELECT COUNT(*) FROM {} WHERE {} = {id}", m.table, m.column)).await;
             assert_eq!(count(from_id).await, 0, "{} {}", m.table, m.column);
             let expected = if m.table.ends_with("counter") { 1 } else { 3 };
@@ -212,7 +214,7 @@ access::on_both! {
             Engine::Postgres => "'01900000-0000-7000-8000-000000000001'",
         };
         for (table, column) in [("point_village", "point_id"), ("area_village", "area_id")] {
-            for (village, from, to) in [(ids[0], "'2024-01-01'", "NULL"), (ids[1], "'2024-01-01'", "'2025-06-30'"), (ids[2], "'2023-01-01'", "'2023-12-31'")] {
+            for (village, from, to) in [(ids[0], "'2024-01-01'", "NULL"), (ids[1], "'2024-01-01'", "'2026-10-31'"), (ids[2], "'2023-01-01'", "'2023-12-31'")] {
                 let given = [(column, owner.to_owned()), ("village_id", village.to_string()), ("from_on", from.to_owned()), ("to_on", to.to_owned())];
                 insert(&house, &all, table, &given).await;
             }
@@ -223,9 +225,11 @@ access::on_both! {
         let answer = house.post(&who, "/division-events", event).await.expect(201);
         assert_eq!((&answer["moved"]["persons"], &answer["moved"]["divisions"]), (&json!(1), &json!(2)));
         for table in ["point_village", "area_village"] {
-            assert_eq!(house.number(&format!("SELECT COUNT(*) FROM {table}")).await, 1);
-            let whole = format!("SELECT COUNT(*) FROM {table} WHERE village_id = {} AND from_on = '2023-01-01' AND to_on IS NULL", ids[1]);
+            assert_eq!(house.number(&format!("SELECT COUNT(*) FROM {table}")).await, 3);
+            let whole = format!("SELECT COUNT(*) FROM {table} WHERE village_id = {} AND from_on = '2024-01-01' AND to_on IS NULL", ids[1]);
             assert_eq!(house.number(&whole).await, 1);
+            let before = format!("SELECT COUNT(*) FROM {table} WHERE village_id IN ({}, {}) AND to_on < '2026-11-01'", ids[0], ids[2]);
+            assert_eq!(house.number(&before).await, 2, "what was before the day stays with the village that ended");
         }
         let there = format!("SELECT COUNT(*) FROM person WHERE village_id = {0} AND hukou_village_id = {0}", ids[1]);
         assert_eq!(house.number(&there).await, 1);
@@ -312,5 +316,39 @@ access::on_both! {
         }
         assert_eq!(house.number("SELECT COUNT(*) FROM division_event").await, 0);
         assert_eq!(house.number("SELECT COUNT(*) FROM division WHERE rev > 1").await, 0);
+    }
+
+    async fn lists_of_events_and_queues_keep_to_indexes(engine) {
+        use access::Scope;
+        use places::divisions::{ReadDivisions, queue, story};
+        let house = house(engine).await;
+        let scope = Scope::<ReadDivisions>::on_behalf_of(&house.house, "test").await.unwrap();
+        let after = Some(house.id());
+        for code in ["43", "4307", "430703", "430703105"] {
+            let place = scope.resolve("place", code).await.unwrap().place();
+            let mut statements = queue::list_query(&scope, &place, "open", after, 21).statements();
+            if place.level < kernel::Level::Township {
+                statements.extend(story::recorded_query(&scope, &place, after, 21).statements());
+            }
+            for statement in statements {
+                let plan = house.plan(statement).await;
+                for bad in ["SCAN", "TEMP B-TREE", "Seq Scan", "Sort"] {
+                    assert!(!plan.contains(bad), "{bad} in {code}:\n{plan}");
+                }
+            }
+        }
+    }
+
+    async fn every_table_of_a_county_follows_a_change_of_parent(engine) {
+        // A row that has no level of its own follows what it belongs to, by one of these columns.
+        let parents = ["township_id", "place_id", "person_id", "visit_id", "household_id", "point_id", "station_id", "owner_id"];
+        let free = ["account", "audit", "audit_head"];
+        let house = house(engine).await;
+        for (table, columns) in tables(&house).await {
+            if table.starts_with("division") || free.contains(&table.as_str()) || !columns.contains_key("county_id") {
+                continue;
+            }
+            assert!(parents.iter().any(|c| columns.contains_key(*c)), "{table} has a county and nothing it follows: see divisions/shift.rs");
+        }
     }
 }

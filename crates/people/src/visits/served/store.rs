@@ -92,18 +92,22 @@ pub async fn now_at<P: Permit>(scope: &Scope<P>, place: &division::Model, from: 
 
 /// The counties inside the report's place, with the division right below it that each belongs to; a place at county level
 /// or below, and a city without counties, is one unit and its own.
-pub async fn units(report: &Report) -> Outcome<Vec<Unit>> {
+pub async fn units(report: &Report, on: Day) -> Outcome<Vec<Unit>> {
     let place = *report.place();
     if place.level >= Level::County {
         return Ok(vec![Unit { id: place.id, child: None }]);
     }
+    // Counties that lay there on the day and lie elsewhere today are among them.
     let sql = format!(
         "SELECT d.id, d.parent_id FROM division d \
-         WHERE d.{} = $1 AND d.level <= 3 AND (d.kind <> 'filler' OR d.id = $2) ORDER BY d.id",
-        report.column()
+         WHERE d.{column} = $1 AND d.level <= 3 AND (d.kind <> 'filler' OR d.id = $2) \
+         UNION SELECT d.id, v.parent_id FROM division_version v JOIN division d ON d.id = v.division_id \
+         WHERE v.was_{column} = $1 AND v.valid_to >= $3 AND d.{column} <> $1 AND d.level <= 3 AND d.kind <> 'filler' \
+         ORDER BY 1",
+        column = report.column()
     );
-    let rows = report.query(&sql, vec![place.id.into(), place.id.into()]).await?;
-    let mut units = Vec::with_capacity(rows.len());
+    let rows = report.query(&sql, vec![place.id.into(), place.id.into(), on.into()]).await?;
+    let mut units: Vec<Unit> = Vec::with_capacity(rows.len());
     for row in rows {
         let (id, parent): (DivisionId, DivisionId) = (row.try_get("", "id")?, row.try_get("", "parent_id")?);
         let child = if id == place.id {
@@ -113,7 +117,9 @@ pub async fn units(report: &Report) -> Outcome<Vec<Unit>> {
         } else {
             Some(parent)
         };
-        units.push(Unit { id, child });
+        if units.last().is_none_or(|last| last.id != id) {
+            units.push(Unit { id, child });
+        }
     }
     Ok(units)
 }
@@ -128,10 +134,11 @@ pub async fn at_day(
     (from, on): (Day, Day),
     categories: &[&str],
 ) -> Outcome<BTreeMap<DivisionId, Served>> {
-    let sql = past_sql(name(column), name(group), categories.len());
+    let sql = past_sql(name(column), name(group), report.column(), categories.len());
     let mut values: Vec<Value> = vec![unit.into(), on.into(), true.into()];
     values.extend(categories.iter().map(|code| Value::from(*code)));
     values.push(from.into());
+    values.push(report.place().id.into());
     let mut found = BTreeMap::new();
     for row in report.query(&sql, values).await? {
         found.insert(row.try_get("", "child")?, read(&row)?);
@@ -139,8 +146,9 @@ pub async fn at_day(
     Ok(found)
 }
 
-/// The query behind [`at_day`], for plan tests: place, day and `true`, so many categories, first day of the period.
-pub fn past_sql(column: &str, group: &str, categories: usize) -> String {
+/// The query behind [`at_day`], for plan tests: place, day and `true`, so many categories, first day of the period, and the place
+/// all of it must have lain in (a county may have come from elsewhere since).
+pub fn past_sql(column: &str, group: &str, within: &str, categories: usize) -> String {
     let listed = (0..categories).map(|i| format!("${}", i + 4)).collect::<Vec<_>>().join(", ");
     let state = "(SELECT t.to_state FROM ledger_transition t WHERE t.person_id = p.id AND t.on_day <= $2 \
                    ORDER BY t.on_day DESC, t.serial DESC LIMIT 1)";
@@ -151,12 +159,13 @@ pub fn past_sql(column: &str, group: &str, categories: usize) -> String {
                CASE WHEN EXISTS (SELECT 1 FROM visit v WHERE v.person_id = p.id AND v.qualifies = $3 \
                    AND v.visited_on BETWEEN ${first} AND $2) THEN 1 ELSE 0 END AS served \
              FROM residence r JOIN person p ON p.id = r.person_id \
-             WHERE r.{column} = $1 AND r.from_on <= $2 AND (r.to_on IS NULL OR r.to_on > $2) \
+             WHERE r.{column} = $1 AND r.{within} = ${last} AND r.from_on <= $2 AND (r.to_on IS NULL OR r.to_on > $2) \
                AND (p.died_on IS NULL OR p.died_on > $2) \
                AND EXISTS (SELECT 1 FROM category_assignment a WHERE a.person_id = p.id AND a.from_on <= $2 \
                    AND (a.to_on IS NULL OR a.to_on > $2) AND a.category IN ({listed}))) f \
          WHERE f.state <> 'dismissed' GROUP BY f.child",
         first = categories + 4,
+        last = categories + 5,
     )
 }
 

@@ -34,10 +34,20 @@ export interface Review {
   name_stat: string | null
   code_civil: string | null
   name_civil: string | null
+  settled: boolean
 }
 
-export const EVENT_KINDS = ['rename', 'recode', 'merge'] as const
+export const EVENT_KINDS = ['rename', 'recode', 'convert', 'reparent', 'merge', 'split', 'boundary', 'abolish', 'create'] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
+
+/** A division that a split sets up. */
+export interface NewPart {
+  name: string
+  kind?: string
+  code_civil?: string
+  code_stat?: string
+  villages: string[]
+}
 
 export interface NewEvent {
   id: string
@@ -48,8 +58,13 @@ export interface NewEvent {
   from: string[]
   to: string | null
   new_name?: string
+  new_kind?: string
   new_code_civil?: string
   new_code_stat?: string
+  parts?: NewPart[]
+  villages?: string[]
+  successors?: string[]
+  closes?: boolean
 }
 
 /** How many rows of each kind a division event moves. */
@@ -58,13 +73,16 @@ export type Moved = Record<string, number>
 export const loadDivision = (code: string, signal: AbortSignal) => http.get<Division>(`/divisions/${seg(code)}`, {}, signal)
 export const loadEvents = (code: string, signal: AbortSignal) => http.get<Page<DivisionEvent>>(`/divisions/${seg(code)}/events`, {}, signal)
 export const loadReviews = (query: Query, signal: AbortSignal) => http.get<Page<Review>>('/divisions/reviews', query, signal)
-/** What an event moves, and hints (`stations_stay`, `grants_widened`). */
+/** What an event moves, hints, and the job that carries it out when very many rows move. */
 export interface Effect {
   moved: Moved
   notes?: string[]
+  job?: string | null
 }
 
 export const recordEvent = (event: NewEvent) => http.post<Effect & { id: string }>('/division-events', event)
 
 /** What an event would move, counted by the server without writing. */
 export const previewEvent = (event: NewEvent) => http.post<Effect>('/division-events/preview', event)
+
+export const loadRecorded = (query: Query, signal: AbortSignal) => http.get<Page<DivisionEvent & { moved: Moved }>>('/division-events', query, signal)

@@ -1,0 +1,33 @@
+/** Words of the queue of unassigned. */
+export default {
+  zh: {
+    title: '待归属', one: '待归属',
+    note: '村（社区）分设、界线变更或撤销后，谁住在哪一边只有当地知道。这里逐一归属；归属前，人员、家庭和社工点仍留在原村，名单和统计都不变。',
+    place: '范围', state: { label: '状态', open: '待归属', settled: '已办结' },
+    from: '原村（社区）', township: '乡镇（街道）', kind: '变更', on: '生效日期', progress: '进度', approval: '文号',
+    none: '没有待归属的对象', noneText: '村（社区）分设、撤销后，需要逐一归属的会出现在这里。',
+    left: '剩 {n} 个，共 {total} 个', doneAll: '共 {total} 个，已全部归属', closes: '全部归属后，“{name}”自 {on} 起撤销。', stays: '“{name}”继续保留；仍属于它的，也请归属到它自己。',
+    settledNote: '已全部归属。如需更正，请在人员页面修改居住地。', readOnly: '您可以查看进度；归属由县级、乡镇（街道）和社工站办理。',
+    items: { person: '服务对象', household: '家庭', point: '社工点' }, waiting: '待归属', assigned: '已归属',
+    household: '家庭随户主一起归属；户主不在此村的，单独归属。', gone: '（已不在可见范围）',
+    name: '姓名/名称', age: '年龄', years: '{n}岁', categories: '类别', grade: '等级', worker: '责任社工', nobody: '未指定', to: '归属到', noCategory: '无类别',
+    pick: '选择{name}', pickAll: '选择本页全部', chosen: '已选 {n} 个', target: '归属到', chooseTarget: '请选择村（社区）',
+    assign: '归属所选', rest: '其余全部归属', restAsk: '把其余的{what}全部归属到“{to}”？', working: '正在归属，剩 {n} 个', done: '已归属 {n} 个。', settled: '全部归属完毕。',
+    needTarget: '请先选择归属到哪个村（社区）。', noItems: '这一类没有待归属的。', noAssigned: '还没有归属的。',
+  },
+  en: {
+    title: 'To be assigned', one: 'To be assigned',
+    note: 'When a village is split, cut or abolished, only people there know who lives on which side. Assign them here one by one; until then persons, households and points stay in the old village, in every list and figure.',
+    place: 'Place', state: { label: 'State', open: 'waiting', settled: 'settled' },
+    from: 'Old village', township: 'Township', kind: 'Event', on: 'Effective', progress: 'Progress', approval: 'Document',
+    none: 'Nothing to assign', noneText: 'What must be assigned after a split or an abolition appears here.',
+    left: '{n} of {total} left', doneAll: 'All {total} are assigned', closes: 'When all are assigned, “{name}” ends as of {on}.', stays: '“{name}” goes on; assign to it whoever still belongs there.',
+    settledNote: 'Everything is assigned. Correct a place on the page of the person.', readOnly: 'You see how far it is; the county, the township and the station assign.',
+    items: { person: 'Clients', household: 'Households', point: 'Points' }, waiting: 'Waiting', assigned: 'Assigned',
+    household: 'A household goes with its head; where the head lives elsewhere, assign it by itself.', gone: '(not visible to you now)',
+    name: 'Name', age: 'Age', years: '{n}', categories: 'Categories', grade: 'Grade', worker: 'Worker', nobody: 'nobody', to: 'Assigned to', noCategory: 'none',
+    pick: 'Select {name}', pickAll: 'Select the whole page', chosen: '{n} selected', target: 'Assign to', chooseTarget: 'Choose a village',
+    assign: 'Assign the selected', rest: 'Assign all the rest', restAsk: 'Assign all the rest ({what}) to “{to}”?', working: 'At work, {n} left', done: '{n} assigned.', settled: 'Everything is assigned.',
+    needTarget: 'Choose a village first.', noItems: 'Nothing of this kind waits.', noAssigned: 'Nothing is assigned yet.',
+  },
+}
