@@ -92,6 +92,12 @@ pub struct Item {
     /// Categories: when it ends, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_rule: Option<String>,
+    /// Categories: begins on the birthday of this age (周岁).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_age: Option<u16>,
+    /// Categories: ends on the birthday of this age (周岁).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to_age: Option<u16>,
     /// Categories: the frozen bit of the mask column, 0 to 62.
     #[serde(default, skip_serializing)]
     pub bit: Option<u8>,

@@ -57,6 +57,22 @@ pub fn add_months(day: Day, n: i32) -> Day {
     }
 }
 
+/// The `n`th working day after `day`: Monday to Friday, without the days in `off`, with those in `extra` (调休).
+pub fn add_workdays(day: Day, n: i64, off: &[Day], extra: &[Day]) -> Day {
+    let works = |day: Day| {
+        let weekday = !matches!(day.weekday(), chrono::Weekday::Sat | chrono::Weekday::Sun);
+        (weekday && !off.contains(&day)) || extra.contains(&day)
+    };
+    let (mut on, mut left) = (day, n);
+    while left > 0 && on < NaiveDate::MAX {
+        on = add_days(on, 1);
+        if works(on) {
+            left -= 1;
+        }
+    }
+    on
+}
+
 /// Days from `earlier` to `later`; negative when they stand the other way round.
 pub fn days_between(earlier: Day, later: Day) -> i64 {
     later.signed_duration_since(earlier).num_days()
@@ -156,5 +172,21 @@ mod tests {
         assert_eq!(add_days(d("2024-03-01"), -1), d("2024-02-29"));
         assert_eq!(add_days(d("2024-03-01"), i64::MAX), NaiveDate::MAX);
         assert_eq!(days_between(d("2024-03-01"), d("2024-02-28")), -2);
+    }
+
+    #[test]
+    fn working_days_skip_weekends_and_days_off_and_count_days_worked_instead() {
+        for (from, n, off, extra, expected) in [
+            ("2026-11-23", 0, &[][..], &[][..], "2026-11-23"),
+            ("2026-11-23", 10, &[], &[], "2026-12-07"),
+            ("2026-11-27", 1, &[], &[], "2026-11-30"),
+            ("2026-11-28", 1, &[], &[], "2026-11-30"),
+            ("2024-02-28", 2, &[], &[], "2024-03-01"),
+            ("2026-09-30", 1, &["2026-10-01", "2026-10-02", "2026-10-05"], &[], "2026-10-06"),
+            ("2026-11-27", 1, &[], &["2026-11-28"], "2026-11-28"),
+        ] {
+            let days = |list: &[&str]| list.iter().map(|t| d(t)).collect::<Vec<_>>();
+            assert_eq!(add_workdays(d(from), n, &days(off), &days(extra)), d(expected), "{from} + {n}");
+        }
     }
 }

@@ -28,6 +28,27 @@ pub enum Value {
     List(Vec<String>),
 }
 
+/// How a national value binds places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Anchor {
+    /// A place may set less, never more.
+    Most,
+    /// A place may set more, never less.
+    Least,
+}
+
+/// A whole number as it holds at a place, after national anchors.
+#[derive(Debug, Clone, Copy)]
+pub struct Held<'a> {
+    /// The number in force.
+    pub value: i64,
+    /// The parameter it comes from: the national one where a place went beyond its anchor.
+    pub param: &'a Param,
+    /// What the place had set and may not.
+    pub wished: Option<i64>,
+}
+
 /// One value of one parameter at one place for one period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Param {
@@ -51,6 +72,8 @@ pub struct Param {
     pub source: String,
     /// Whether a text that states this value was read.
     pub verified: bool,
+    /// On a national value: how it binds places.
+    pub anchor: Option<Anchor>,
 }
 
 impl Param {
@@ -214,9 +237,22 @@ impl Params {
         keys.filter_map(|key| by_place.get(&key)).find_map(|values| values.iter().find(|p| p.is_valid_on(day)))
     }
 
-    /// The whole number of [`Params::lookup`].
+    /// The whole number of [`Params::lookup`], held by the anchor of the national value of that day.
+    pub fn held(&self, code: &str, places: &[&str], day: Day) -> Option<Held<'_>> {
+        let param = self.lookup(code, places, day)?;
+        let wished = param.whole()?;
+        let national = self.lookup(code, &[], day);
+        let limit = national.and_then(|n| Some((n, n.whole()?, n.anchor?)));
+        Some(match limit {
+            Some((n, limit, Anchor::Most)) if wished > limit => Held { value: limit, param: n, wished: Some(wished) },
+            Some((n, limit, Anchor::Least)) if wished < limit => Held { value: limit, param: n, wished: Some(wished) },
+            _ => Held { value: wished, param, wished: None },
+        })
+    }
+
+    /// The number of [`Params::held`].
     pub fn whole(&self, code: &str, places: &[&str], day: Day) -> Option<i64> {
-        self.lookup(code, places, day)?.whole()
+        self.held(code, places, day).map(|held| held.value)
     }
 
     /// The codes of [`Params::lookup`]; empty when the parameter is not set.
@@ -228,8 +264,7 @@ impl Params {
     /// categories. The first key wins among equals.
     pub fn least<'k>(&self, prefix: &str, keys: &[&'k str], places: &[&str], day: Day) -> Option<(&'k str, &Param)> {
         let found = keys.iter().filter_map(|key| {
-            let param = self.lookup(&format!("{prefix}.{key}"), places, day)?;
-            param.whole().map(|n| (n, *key, param))
+            self.held(&format!("{prefix}.{key}"), places, day).map(|held| (held.value, *key, held.param))
         });
         found.min_by_key(|(n, _, _)| *n).map(|(_, key, param)| (key, param))
     }

@@ -26,6 +26,10 @@ const FILES: &[(&str, &str)] = files![
     "disability_grade",
     "category",
     "category_source",
+    "category_sub",
+    "recheck_cause",
+    "review_outcome",
+    "late_reason",
     "evidence_kind",
     "grade",
     "ledger_state",
@@ -155,6 +159,8 @@ fn disabilities(pattern: &Disability, lists: &BTreeMap<&'static str, CodeList>) 
                 evidence: Some(pattern.evidence.clone()),
                 start_rule: Some(pattern.start_rule.clone()),
                 end_rule: Some(pattern.end_rule.clone()),
+                from_age: None,
+                to_age: None,
                 bit: Some(if severe { pattern.severe_bit } else { pattern.other_bit }),
             });
         }

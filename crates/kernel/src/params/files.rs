@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Param, ParamError, Params, Value};
+use super::{Anchor, Param, ParamError, Params, Value};
 use crate::{Day, day};
 
 const FILES: &[&str] = &[
@@ -40,6 +40,8 @@ struct Row {
     label_en: String,
     source: String,
     verified: bool,
+    #[serde(default)]
+    anchor: Option<Anchor>,
 }
 
 /// Reads one file.
@@ -62,6 +64,7 @@ fn param(row: Row) -> Result<Param, ParamError> {
         label_en: row.label_en,
         source: row.source,
         verified: row.verified,
+        anchor: row.anchor,
     })
 }
 

@@ -17,6 +17,7 @@ fn row(place: &str, from: &str, to: Option<&str>, value: i64) -> Param {
         label_en: "example".into(),
         source: "example".into(),
         verified: false,
+        anchor: None,
     }
 }
 
@@ -122,4 +123,38 @@ fn the_effective_interval_is_the_least_of_the_categories() {
     assert_eq!(least(&["DIBAO", "STREET_CHILD"]), Some(("STREET_CHILD", Some(90), true)));
     assert_eq!(least(&["STREET_CHILD", "ALONE", "EMPTY"]), Some(("ALONE", Some(30), false)));
     assert_eq!(least(&["DIBAO"]), None);
+}
+
+#[test]
+fn a_place_may_be_stricter_than_a_national_anchor_but_never_laxer() {
+    let anchored = |value, anchor| Param { anchor, ..row("national", "2020-01-01", None, value) };
+    for (national, anchor, local, value, wished) in [
+        (30, Some(Anchor::Most), 20, 20, None),
+        (30, Some(Anchor::Most), 30, 30, None),
+        (30, Some(Anchor::Most), 45, 30, Some(45)),
+        (2, Some(Anchor::Least), 3, 3, None),
+        (2, Some(Anchor::Least), 1, 2, Some(1)),
+        (30, None, 45, 45, None),
+    ] {
+        let params =
+            Params::default().with([anchored(national, anchor), row("430703", "2020-01-01", None, local)]).unwrap();
+        let held = params.held("visit.soon_days", CHAIN, d("2024-02-29")).unwrap();
+        assert_eq!((held.value, held.wished), (value, wished), "{national} {anchor:?} {local}");
+        assert_eq!(held.param.place == NATIONAL, wished.is_some(), "the source shown is that of the value in force");
+        assert_eq!(
+            params.whole("visit.soon_days", CHAIN, d("2024-02-29")),
+            Some(value),
+            "no reader gets the laxer one"
+        );
+    }
+    let days = |on| Params::national().held("visit.category_interval_days.ALONE", &[], d(on)).map(|h| h.value);
+    assert_eq!((days("2021-12-31"), days("2022-01-01")), (None, Some(30)));
+}
+
+#[test]
+fn statutory_limits_are_anchors() {
+    for code in ["visit.category_interval_days.STREET_CHILD", "review.months.DIBAO", "review.months.RIGID"] {
+        let param = Params::national().lookup(code, &[], d("2026-11-23")).unwrap();
+        assert_eq!(param.anchor, Some(Anchor::Most), "{code}");
+    }
 }

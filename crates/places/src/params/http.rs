@@ -2,7 +2,7 @@
 
 use access::{House, Outcome, Page, Params as Query, PlaceRef, Problems, Scope};
 use axum::Json;
-use kernel::params::{NATIONAL, Param, Params, Value};
+use kernel::params::{Anchor, NATIONAL, Param, Params, Value};
 use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -48,6 +48,10 @@ pub struct ParamView {
     pub source: String,
     /// Whether a text that states this value was read.
     pub verified: bool,
+    /// How a national value binds places: `most` (a place may set less, never more) or `least`.
+    pub anchor: Option<Anchor>,
+    /// The number in force where the place went beyond a national anchor; null where the value itself holds.
+    pub held_at: Option<i64>,
 }
 
 /// Lists every parameter as it holds at a place on a day.
@@ -65,7 +69,8 @@ async fn list(scope: Scope<ReadParams>, Query(query): Query<ListQuery>) -> Outco
     let nearest: Vec<&str> = codes.iter().map(String::as_str).collect();
     let mut items = Vec::new();
     for param in Params::national().all(&nearest, on) {
-        items.push(shown(&scope, param).await?);
+        let held = Params::national().held(&param.code, &nearest, on).filter(|h| h.wished.is_some());
+        items.push(ParamView { held_at: held.map(|h| h.value), ..shown(&scope, param).await? });
     }
     Ok(Json(Page::whole(items)))
 }
@@ -87,5 +92,7 @@ async fn shown(scope: &Scope<ReadParams>, param: &Param) -> Outcome<ParamView> {
         to: param.to,
         source: param.source.clone(),
         verified: param.verified,
+        anchor: param.anchor,
+        held_at: None,
     })
 }
