@@ -160,6 +160,16 @@ pub mod task {
         pub done_at: Option<i64>,
         pub done_by: Option<Uuid>,
         pub note: Option<String>,
+        /// What it is about exactly; a job raises a task of the same kind, subject and mark once. Empty for tasks people raise.
+        pub mark: String,
+        /// First day of the window in which it can be done in time.
+        pub from_on: Option<Date>,
+        /// Last day in time; [`NO_LIMIT`](crate::tasks::NO_LIMIT) without one, so that lists sort alike on both engines.
+        pub until_on: Date,
+        /// Day on which it was really done.
+        pub done_on: Option<Date>,
+        /// Why it was done late, list `late_reason`.
+        pub late_reason: Option<String>,
         pub rev: i32,
         pub audit_no: i64,
     }

@@ -1,13 +1,23 @@
-//! Tasks (待办): something a role at a place should look at. A task stays until somebody marks it done, however late.
+//! Tasks (待办): something a role at a place should look at, in a window of days.
+//!
+//! Any day from `from_on` to `until_on` is in time. A task stays until it is done, however late; whoever does it late says
+//! why and on which day it was really done. A task that a rule of the calendar raises carries a mark, so that the rule
+//! raises it once, and is settled by the rule when what it asks for has happened.
 
-use axum::{Json, http::StatusCode};
-use kernel::{Day, Field, Id, Outcome, Page, Permit, Place, page, permits};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, Order};
-use serde::{Deserialize, Serialize};
-use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
+use kernel::{Day, Id, Outcome, Permit, Place, permits};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _};
 
-use crate::{Body, House, Level, Params, PlaceRef, Scope, Segment, Visible, Writing, extract::Problems, row::task};
+use crate::{Level, Writing, row::task};
+
+pub mod inbox;
+
+pub use inbox::{TaskView, of_kinds, overdue, routes, waiting};
+
+/// Stands for "no limit" in `until_on`.
+pub const NO_LIMIT: Day = match Day::from_ymd_opt(9999, 12, 31) {
+    Some(day) => day,
+    None => Day::MAX,
+};
 
 permits! {
     /// Reading tasks.
@@ -37,6 +47,15 @@ pub struct NewTask {
     pub detail: serde_json::Value,
 }
 
+/// When a task can be done in time, and what it is about exactly.
+#[derive(Debug, Clone, Default)]
+pub struct Window {
+    /// First day.
+    pub from: Option<Day>,
+    /// Mark of the rule that raises it.
+    pub mark: String,
+}
+
 /// Raises a task in the caller's transaction; the same open task for the same subject is raised once.
 pub async fn raise<P: Permit>(tx: &Writing<'_, P>, new: NewTask) -> Outcome<()> {
     use sea_orm::{EntityTrait as _, QueryFilter as _};
@@ -52,6 +71,28 @@ pub async fn raise<P: Permit>(tx: &Writing<'_, P>, new: NewTask) -> Outcome<()> 
             return Ok(());
         }
     }
+    put(tx, new, Window::default()).await
+}
+
+/// The tasks of these kinds that were ever raised for a subject.
+pub async fn of_subject<P: Permit>(
+    tx: &Writing<'_, P>,
+    subject_kind: &str,
+    subject: Id,
+    kinds: &[&str],
+) -> Outcome<Vec<task::Model>> {
+    use sea_orm::{EntityTrait as _, QueryFilter as _};
+    let rows = task::Entity::find()
+        .filter(task::Column::SubjectKind.eq(subject_kind))
+        .filter(task::Column::SubjectId.eq(subject))
+        .filter(task::Column::Kind.is_in(kinds.iter().copied()))
+        .all(tx.derived())
+        .await?;
+    Ok(rows)
+}
+
+/// Raises a task with its window; the caller has looked whether its mark was raised before ([`of_subject`]).
+pub async fn put<P: Permit>(tx: &Writing<'_, P>, new: NewTask, window: Window) -> Outcome<()> {
     let scope = tx.scope();
     let at = |level| new.place.at(level);
     let row = task::ActiveModel {
@@ -69,6 +110,9 @@ pub async fn raise<P: Permit>(tx: &Writing<'_, P>, new: NewTask) -> Outcome<()> 
         detail: Set(new.detail.to_string()),
         state: Set("open".to_owned()),
         due_on: Set(new.due_on),
+        until_on: Set(new.due_on.unwrap_or(NO_LIMIT)),
+        from_on: Set(window.from),
+        mark: Set(window.mark),
         created_at: Set(scope.now()),
         ..Default::default()
     };
@@ -87,175 +131,21 @@ pub async fn settle<P: Permit>(tx: &Writing<'_, P>, kind: &str, subject_kind: &s
         .filter(task::Column::State.eq("open"))
         .all(tx.derived())
         .await?;
-    let (now, actor) = (tx.scope().now(), tx.scope().actor());
     for row in open {
-        tx.update_part::<task::Entity>(&row, |r| {
-            r.state = Set("done".to_owned());
-            r.done_at = Set(Some(now));
-            r.done_by = Set(Some(actor));
-        })
-        .await?;
+        settle_one(tx, &row).await?;
     }
     Ok(())
 }
 
-/// A task as shown.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct TaskView {
-    /// Id.
-    pub id: Uuid,
-    /// What it is about; the UI has a sentence for each kind.
-    pub kind: String,
-    /// Role it is meant for.
-    pub role: String,
-    /// Kind of the subject.
-    pub subject_kind: String,
-    /// The subject.
-    pub subject_id: Option<Uuid>,
-    /// Where.
-    pub place: Option<PlaceRef>,
-    /// More facts for the sentence.
-    pub detail: serde_json::Value,
-    /// When it was raised (UTC milliseconds as ISO 8601).
-    pub created_at: String,
-    /// Until when.
-    pub due_on: Option<chrono::NaiveDate>,
-    /// open or done.
-    pub state: String,
-    /// Revision.
-    pub rev: i32,
-}
-
-/// What tasks to list.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-pub struct TaskQuery {
-    /// open (default) or done.
-    pub state: Option<String>,
-    /// Page size, 1 to 200.
-    pub limit: Option<u64>,
-    /// Cursor of the page.
-    pub cursor: Option<String>,
-}
-
-/// A task marked done.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DoneTask {
-    /// Revision the caller saw.
-    pub rev: i32,
-    /// What was done, up to 200 characters.
-    #[schema(max_length = 200)]
-    pub note: String,
-}
-
-/// The tasks of the caller's roles, newest first.
-#[utoipa::path(get, path = "/tasks", tag = "access", params(TaskQuery),
-    responses((status = 200, body = Page<TaskView>), Problems), extensions(("x-permit" = json!("access.tasks.read"))))]
-async fn list(scope: Scope<ReadTasks>, Params(q): Params<TaskQuery>) -> Outcome<Json<Page<TaskView>>> {
-    let limit = page::limit(q.limit)?;
-    let state = q.state.unwrap_or_else(|| "open".to_owned());
-    if state != "open" && state != "done" {
-        return Err(kernel::Problem::invalid(Field::unknown_code("state", "task_state")));
-    }
-    let after: Option<Id> = page::decode(q.cursor.as_deref())?;
-    let rows = in_state(&scope, &state, after, limit + 1).await?;
-    let page = Page::cut(rows, limit, |r| r.id);
-    let labels = scope.labels(page.items.iter().map(lowest)).await?;
-    Ok(Json(page.map(|row| view(row, &labels))))
-}
-
-async fn in_state(scope: &Scope<ReadTasks>, state: &str, after: Option<Id>, limit: u64) -> Outcome<Vec<task::Model>> {
-    let mut rows = Vec::new();
-    for role in roles(scope) {
-        let mut query = of_role(scope, role, state).order(task::Column::Id, Order::Desc).limit(limit);
-        if let Some(after) = after {
-            query = query.filter(task::Column::Id.lt(after));
-        }
-        rows.extend(query.all().await?);
-    }
-    rows.sort_by_key(|r| std::cmp::Reverse(r.id));
-    rows.dedup_by_key(|r| r.id);
-    Ok(rows)
-}
-
-fn roles(scope: &Scope<ReadTasks>) -> std::collections::BTreeSet<String> {
-    scope.roles().map(str::to_owned).collect()
-}
-
-fn of_role(scope: &Scope<ReadTasks>, role: String, state: &str) -> Visible<'static, task::Entity> {
-    scope
-        .find::<task::Entity>()
-        .filter(Condition::all().add(task::Column::Role.eq(role)).add(task::Column::State.eq(state)))
-}
-
-/// The open tasks of the caller's roles: how many, counted up to `most`, and the newest `rows` of them.
-pub async fn waiting(scope: &Scope<ReadTasks>, rows: u64, most: u64) -> Outcome<(u64, Vec<TaskView>)> {
-    let mut count = 0;
-    for role in roles(scope) {
-        count += of_role(scope, role, "open").count(most).await?;
-    }
-    let mut newest = in_state(scope, "open", None, rows).await?;
-    newest.truncate(usize::try_from(rows).unwrap_or(usize::MAX));
-    let labels = scope.labels(newest.iter().map(lowest)).await?;
-    Ok((count.min(most), newest.into_iter().map(|row| view(row, &labels)).collect()))
-}
-
-fn lowest(row: &task::Model) -> i32 {
-    [row.village_id, row.township_id, row.county_id, row.city_id, row.province_id]
-        .into_iter()
-        .find(|id| *id != 0)
-        .unwrap_or(0)
-}
-
-fn view(row: task::Model, labels: &std::collections::HashMap<i32, PlaceRef>) -> TaskView {
-    TaskView {
-        place: labels.get(&lowest(&row)).cloned(),
-        detail: serde_json::from_str(&row.detail).unwrap_or_default(),
-        created_at: crate::iso(row.created_at),
-        id: row.id,
-        kind: row.kind,
-        role: row.role,
-        subject_kind: row.subject_kind,
-        subject_id: row.subject_id,
-        due_on: row.due_on,
-        state: row.state,
-        rev: row.rev,
-    }
-}
-
-/// Marks a task done.
-#[utoipa::path(post, path = "/tasks/{id}/done", tag = "access", params(("id" = Uuid, Path)), request_body = DoneTask,
-    responses((status = 200, body = TaskView), Problems), extensions(("x-permit" = json!("access.tasks.change"))))]
-async fn done(
-    scope: Scope<ChangeTasks>,
-    Segment(id): Segment<Uuid>,
-    body: Body<DoneTask>,
-) -> Outcome<(StatusCode, Json<TaskView>)> {
-    let DoneTask { rev, note } = body.value;
-    if note.chars().count() > 200 {
-        return Err(kernel::Problem::invalid(Field::too_long("note", 200)));
-    }
-    let row = scope
-        .write(move |tx| {
-            Box::pin(async move {
-                let row = tx.get_rev::<task::Entity>(id, rev).await?;
-                let (now, actor) = (tx.scope().now(), tx.scope().actor());
-                tx.update::<task::Entity>(&row, move |r| {
-                    r.state = Set("done".to_owned());
-                    r.done_at = Set(Some(now));
-                    r.done_by = Set(Some(actor));
-                    r.note = Set(Some(note));
-                })
-                .await
-            })
-        })
-        .await?;
-    let labels = scope.labels([lowest(&row)]).await?;
-    Ok((StatusCode::OK, Json(view(row, &labels))))
-}
-
-/// The routes of this room.
-pub fn routes() -> OpenApiRouter<House> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(done))
+/// Marks one task done because what it asks for has happened or no longer holds.
+pub async fn settle_one<P: Permit>(tx: &Writing<'_, P>, row: &task::Model) -> Outcome<()> {
+    let (now, today, actor) = (tx.scope().now(), tx.scope().today(), tx.scope().actor());
+    tx.update_part::<task::Entity>(row, |r| {
+        r.state = Set("done".to_owned());
+        r.done_at = Set(Some(now));
+        r.done_on = Set(Some(today));
+        r.done_by = Set(Some(actor));
+    })
+    .await
+    .map(|_| ())
 }

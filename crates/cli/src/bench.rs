@@ -294,6 +294,8 @@ fn person(
         told: &told,
         next: next_due(&standing, Params::national(), &["national"], clock::beijing_day(scope.now()))
             .map_or(NEVER_DUE, |n| n.on),
+        // What is measured are the operations, without the nightly work beside them.
+        next_check_on: NEVER_DUE,
         actor: worker,
     };
     rows::person(t, scope, &facts)?;
@@ -307,10 +309,11 @@ fn person(
             "测试数据".into(),
             found.into(),
             Value::from(None::<Day>),
+            Value::from(None::<Day>),
             home.county_id.into(),
         ]);
     }
-    rows::ledger(dice, t, id, home.county_id, worker, "active", grade, found, false);
+    rows::ledger(dice, t, id, home.county_id, worker, "active", grade, found, false, None);
     Ok(id)
 }
 

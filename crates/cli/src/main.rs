@@ -36,6 +36,8 @@ enum Command {
         #[command(subcommand)]
         command: user::Command,
     },
+    /// Look at the timers of the ledger now: raise the tasks of today (the server does so by itself every day).
+    Timers(DataArgs),
     /// Check audit chains, counters and invariants; exit 1 when anything is wrong.
     Check(DataArgs),
     /// For measurements: the benchmark's data set in our own tables.
@@ -75,6 +77,7 @@ fn main() -> ExitCode {
             Command::Demo(args) => demo::run(args).await.map(|()| ExitCode::SUCCESS),
             Command::Migrate(args) => serve::migrate(&args.data).await.map(|()| ExitCode::SUCCESS),
             Command::User { command } => user::run(command).await.map(|()| ExitCode::SUCCESS),
+            Command::Timers(args) => serve::timers(&args.data).await.map(|()| ExitCode::SUCCESS),
             Command::Check(args) => check::run(&args.data).await,
             Command::Bench { command } => bench::run(command).await.map(|()| ExitCode::SUCCESS),
             Command::Dev { command } => dev::run(command).map(|()| ExitCode::SUCCESS),

@@ -48,6 +48,18 @@ pub async fn migrate(data: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Runs `timers`.
+pub async fn timers(data: &Path) -> anyhow::Result<()> {
+    let floor = open(data).await?;
+    let house = House::build(floor, false);
+    let scope = Scope::<people::ledger::Move>::on_behalf_of(&house, people::timers::JOB).await?;
+    let (bar, progress) = bar("台账时限 timers");
+    let seen = people::timers::nightly(&scope, progress).await?;
+    bar.finish_and_clear();
+    println!("{seen} persons looked at.");
+    Ok(())
+}
+
 /// Opens a data folder.
 pub async fn open(data: &Path) -> anyhow::Result<Arc<Floor>> {
     start::open(data).await.with_context(|| format!("cannot open the data folder {}", data.display()))

@@ -12,7 +12,9 @@ pub mod placing;
 pub mod plan;
 pub mod reviews;
 pub mod services;
+pub mod risks;
 pub mod timeline;
+pub mod timers;
 pub mod today;
 pub mod visits;
 
@@ -48,6 +50,7 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(ledger::routes())
         .merge(households::routes())
         .merge(visits::routes())
+        .merge(risks::routes())
         .merge(due::routes())
         .merge(today::routes())
         .merge(timeline::routes())

@@ -7,6 +7,7 @@
 mod access;
 mod divisions;
 mod divisions_events;
+mod ledger;
 mod network;
 mod people;
 mod services;
@@ -47,6 +48,7 @@ const STEPS: &[(&str, &str)] = &[
     ("m0011_services", services::STEP_1),
     ("m0006_checks", access::STEP_2),
     ("m0012_divisions", divisions_events::STEP_12),
+    ("m0007_ledger", ledger::STEP_1),
 ];
 
 struct Steps;

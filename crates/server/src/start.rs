@@ -86,6 +86,7 @@ pub async fn serve(floor: Arc<Floor>, listen: Listen) -> Result<(), StartError> 
     let house = House::build(floor.clone(), over_tls).with_kinds(crate::kinds());
     let checkpoints = house.keep_checkpoints();
     let parameters = tokio::spawn(follow_parameters(house.clone()));
+    let timers = keep_timers(house.clone());
     let app = crate::router(house).into_make_service_with_connect_info::<SocketAddr>();
     let handle = axum_server::Handle::new();
     tokio::spawn(stop_on_signal(handle.clone()));
@@ -98,6 +99,7 @@ pub async fn serve(floor: Arc<Floor>, listen: Listen) -> Result<(), StartError> 
         }
         None => axum_server::bind(listen.address).handle(handle).serve(app).await?,
     }
+    timers.abort();
     checkpoints.abort();
     parameters.abort();
     checkpoint::write(&floor).await?;
@@ -129,6 +131,31 @@ async fn follow_parameters(house: House) {
 async fn caught_up(house: &House) -> kernel::Outcome<people::agreement::Caught> {
     let scope = Scope::<people::persons::Change>::on_behalf_of(house, "people.catch_up").await?;
     people::agreement::catch_up(&scope, &Progress::silent()).await
+}
+
+/// Looks at the timers of the ledger at the start and whenever a new day begins in Beijing, as a job of its own.
+fn keep_timers(house: House) -> tokio::task::JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut tick = tokio::time::interval(Duration::from_secs(60));
+        let mut done_for = None;
+        loop {
+            tick.tick().await;
+            let today = house.floor().today();
+            if done_for == Some(today) {
+                continue;
+            }
+            match access::Scope::<people::ledger::Move>::on_behalf_of(&house, people::timers::JOB).await {
+                Ok(scope) => {
+                    let id = house.floor().new_id();
+                    scope
+                        .clone()
+                        .start_job(id, people::timers::JOB, move |progress| people::timers::job(scope, progress));
+                    done_for = Some(today);
+                }
+                Err(problem) => tracing::error!(cause = %problem, "the timers of the ledger could not be looked at"),
+            }
+        }
+    })
 }
 
 async fn stop_on_signal(handle: axum_server::Handle<SocketAddr>) {

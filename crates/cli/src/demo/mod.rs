@@ -10,6 +10,7 @@ mod names;
 mod network;
 mod people;
 pub mod rows;
+mod timers;
 pub mod visits;
 mod world;
 

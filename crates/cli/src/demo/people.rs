@@ -14,6 +14,7 @@ use super::{
     load::Rows,
     names::{Numbers, Words, pick, weighted},
     rows::{self, Facts, Tables, ledger, tables},
+    timers,
     visits::{self, Told},
     world::{Station, World},
 };
@@ -204,6 +205,15 @@ impl<'a> Maker<'a> {
         );
         let next = next_due(&standing(state, grade, cat_bits, found, &told), self.params, &["national"], today)
             .map_or(NEVER_DUE, |n| n.on);
+        let assigned: Vec<(Id, String, Day)> =
+            form.categories.iter().map(|c| (c.id, c.category.clone(), c.from)).collect();
+        let set = timers::set(
+            dice,
+            &timers::About { state, grade, birth, since: found, next_due_on: next },
+            &assigned,
+            &told,
+            today,
+        );
         let (number, last4) = match &checked.document {
             ::people::persons::model::Document::Numbered(n) => (n.normal.clone(), Some(n.last4())),
             ::people::persons::model::Document::Missing(_) => {
@@ -234,10 +244,11 @@ impl<'a> Maker<'a> {
             grade,
             told: &told,
             next,
+            next_check_on: set.next_check_on,
             actor,
         };
         rows::person(t, &self.scope, &facts)?;
-        for category in &form.categories {
+        for (category, next_review_on) in form.categories.iter().zip(&set.category_reviews) {
             t.categories.push([
                 category.id.into(),
                 id.into(),
@@ -247,12 +258,13 @@ impl<'a> Maker<'a> {
                 category.evidence_ref.clone().into(),
                 category.from.into(),
                 Value::from(None::<Day>),
+                (*next_review_on).into(),
                 county_id.into(),
             ]);
         }
         let new_found = source != "import"
             && !kind.categories.iter().any(|c| codes::category(c).and_then(|i| i.statutory) == Some(true));
-        ledger(dice, t, id, county_id, worker, state, grade, found, new_found);
+        ledger(dice, t, id, county_id, worker, state, grade, found, new_found, set.reviewed_on);
         self.household(t, home, id, village, surname, address, found, path)
     }
 

@@ -78,6 +78,8 @@ pub struct Facts<'a> {
     pub told: &'a Told,
     /// Next due day.
     pub next: Day,
+    /// When the nightly job looks at the person.
+    pub next_check_on: Day,
     /// Who entered it.
     pub actor: Id,
 }
@@ -126,6 +128,7 @@ pub fn person(t: &mut Tables, scope: &Scope<Read>, of: &Facts<'_>) -> Outcome<()
         of.told.last_served.unwrap_or(NEVER_BEFORE).into(),
         of.next.into(),
         of.told.failed_in_row.into(),
+        of.next_check_on.into(),
         clock::start_of_day(of.found).into(),
         of.actor.into(),
     ]);
@@ -162,6 +165,7 @@ pub fn ledger(
     grade: &str,
     opened: Day,
     new_found: bool,
+    reviewed: Option<Day>,
 ) {
     let entry = chance::id(clock::start_of_day(opened), dice);
     let path: &[&str] = match state {
@@ -208,6 +212,8 @@ pub fn ledger(
         closed.into(),
         closed.map(|_| "no_longer_eligible".to_owned()).into(),
         new_found.into(),
+        entered.filter(|_| !grade.is_empty()).into(),
+        reviewed.into(),
         county.into(),
     ]);
 }
@@ -257,6 +263,7 @@ pub fn tables() -> Tables {
                 "evidence_ref",
                 "from_on",
                 "to_on",
+                "next_review_on",
                 "county_id",
             ],
         ),
@@ -275,6 +282,8 @@ pub fn tables() -> Tables {
                 "closed_on",
                 "exit_reason",
                 "new_found",
+                "graded_on",
+                "reviewed_on",
                 "county_id",
             ],
         ),
@@ -337,6 +346,7 @@ const PERSON: &[&str] = &[
     "last_served_on",
     "next_due_on",
     "failed_in_row",
+    "next_check_on",
     "created_at",
     "created_by",
 ];

@@ -1,7 +1,7 @@
 //! Assigning and ending categories.
 
 use access::{Scope, Writing, Written};
-use kernel::{Day, Id, Outcome, Permit, Problem, Sees, codes, day, params::Params};
+use kernel::{Day, Id, Outcome, Permit, Problem, Sees, codes, params::Params};
 use sea_orm::ActiveValue::Set;
 
 use super::{
@@ -45,8 +45,8 @@ pub(crate) async fn put<P: Permit>(tx: &Writing<'_, P>, person: &person::Model, 
             "The person has this category already. To correct it, end the present assignment first.",
         ));
     }
-    let places = due::place_codes_in(tx, person).await?;
-    let review = review_on(&new.category, &due::actions::nearest(&places), tx.scope().today());
+    let sub_code = new.sub_code.as_deref().unwrap_or_default();
+    let review = super::review::period_end(tx, person, &new.category, sub_code, new.from).await?;
     store::insert(tx, person, new, review).await.map(|_| ())
 }
 
@@ -124,12 +124,6 @@ pub fn is_target(bits: i64, places: &[&str], today: Day) -> bool {
 pub(crate) fn is_target_of(bits: i64, params: &Params, places: &[&str], today: Day) -> bool {
     let targets = params.codes("coverage.target_categories", places, today);
     bits & codes::categories_mask(targets.iter().map(String::as_str)) != 0
-}
-
-/// When a category has to be looked at again; none when nothing asks for it.
-pub fn review_on(category: &str, places: &[&str], today: Day) -> Option<Day> {
-    let months = Params::national().whole(&format!("review.months.{category}"), places, today)?;
-    Some(day::add_months(today, i32::try_from(months).ok()?))
 }
 
 fn must_live(person: &person::Model) -> Outcome<()> {

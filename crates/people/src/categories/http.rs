@@ -8,8 +8,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::{
-    Change, actions,
+    Change, Review, actions,
     model::{EndCategory, NewCategory},
+    review::{self, RecheckCategory, ReviewCategory},
     row::category_assignment,
 };
 use crate::persons::{self, PersonPage};
@@ -39,6 +40,14 @@ pub struct CategoryView {
     pub end_reason: Option<String>,
     /// When to look at it again.
     pub next_review_on: Option<chrono::NaiveDate>,
+    /// Why it is to be looked at early, list `recheck_cause`.
+    pub review_cause: Option<String>,
+    /// Last review.
+    pub reviewed_on: Option<chrono::NaiveDate>,
+    /// Finer code of list `category_sub`.
+    pub sub_code: Option<String>,
+    /// Last day of certificate or recognition.
+    pub valid_until: Option<chrono::NaiveDate>,
     /// Revision.
     pub rev: i32,
 }
@@ -62,6 +71,10 @@ impl CategoryView {
             to: row.to_on,
             end_reason: row.end_reason.filter(|_| !masked),
             next_review_on: row.next_review_on,
+            review_cause: Some(row.review_cause).filter(|c| !c.is_empty()),
+            reviewed_on: row.reviewed_on,
+            sub_code: Some(row.sub_code).filter(|c| !c.is_empty()),
+            valid_until: row.valid_until,
             rev: row.rev,
         })
     }
@@ -89,7 +102,41 @@ async fn end(scope: Scope<Change>, Segment(id): Segment<Uuid>, body: Body<EndCat
     Ok(Json(persons::page(&scope.also()?, person).await?))
 }
 
+/// Records a review of a category: kept until its next one, or ended.
+#[utoipa::path(post, path = "/persons/{id}/categories/{category}/review", tag = "people",
+    params(("id" = Uuid, Path), ("category" = Uuid, Path)), request_body = ReviewCategory,
+    responses((status = 201, body = PersonPage), (status = 200, body = PersonPage), Problems),
+    extensions(("x-permit" = json!("people.categories.review"))))]
+async fn review_one(
+    scope: Scope<Review>,
+    Segment((id, category)): Segment<(Uuid, Uuid)>,
+    body: Body<ReviewCategory>,
+) -> Outcome<(StatusCode, Json<PersonPage>)> {
+    let written = review::review(&scope, (id, category), body.value, &body.digest).await?;
+    let page = persons::page(&scope.also()?, id).await?;
+    Ok((if written == Written::New { StatusCode::CREATED } else { StatusCode::OK }, Json(page)))
+}
+
+/// Notes a cause that asks for an early review of a category.
+#[utoipa::path(post, path = "/persons/{id}/categories/{category}/recheck", tag = "people",
+    params(("id" = Uuid, Path), ("category" = Uuid, Path)), request_body = RecheckCategory,
+    responses((status = 201, body = PersonPage), (status = 200, body = PersonPage), Problems),
+    extensions(("x-permit" = json!("people.categories.review"))))]
+async fn recheck_one(
+    scope: Scope<Review>,
+    Segment((id, category)): Segment<(Uuid, Uuid)>,
+    body: Body<RecheckCategory>,
+) -> Outcome<(StatusCode, Json<PersonPage>)> {
+    let written = review::recheck(&scope, (id, category), body.value, &body.digest).await?;
+    let page = persons::page(&scope.also()?, id).await?;
+    Ok((if written == Written::New { StatusCode::CREATED } else { StatusCode::OK }, Json(page)))
+}
+
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<House> {
-    OpenApiRouter::new().routes(routes!(assign)).routes(routes!(end))
+    OpenApiRouter::new()
+        .routes(routes!(assign))
+        .routes(routes!(end))
+        .routes(routes!(review_one))
+        .routes(routes!(recheck_one))
 }

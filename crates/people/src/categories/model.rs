@@ -5,6 +5,7 @@ use kernel::{Day, Field, Problem, codes};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::review::must_belong;
 use crate::persons::{
     checks::{Faults, SHORT},
     model::BEFORE_BIRTH,
@@ -27,6 +28,10 @@ pub struct NewCategory {
     pub evidence_ref: String,
     /// Code of list `category_source`.
     pub source: String,
+    /// Finer code of list `category_sub`.
+    pub sub_code: Option<String>,
+    /// Last day of the certificate or recognition.
+    pub valid_until: Option<NaiveDate>,
 }
 
 /// The end of a category.
@@ -55,6 +60,14 @@ impl NewCategory {
         faults.code(&at("evidence_kind"), "evidence_kind", &self.evidence_kind);
         faults.text(&at("evidence_ref"), &self.evidence_ref, SHORT);
         faults.code(&at("source"), "category_source", &self.source);
+        faults.optional_code(&at("sub_code"), "category_sub", self.sub_code.as_deref());
+        if let Some(code) = &self.sub_code {
+            must_belong(&at("sub_code"), "category_sub", code, &self.category, faults);
+        }
+        if let Some(until) = self.valid_until {
+            let (zh, en) = ("有效期止早于开始日期，请核对。", "The last day lies before the first; check both.");
+            faults.not_before(&at("valid_until"), until, Some(self.from), zh, en);
+        }
     }
 
     /// Restricted (C4) categories are not kept in the open ledger.
@@ -95,6 +108,8 @@ mod tests {
             evidence_kind: "certificate".to_owned(),
             evidence_ref: "鼎民低〔2026〕12号".to_owned(),
             source: "document".to_owned(),
+            sub_code: None,
+            valid_until: None,
         }
     }
 

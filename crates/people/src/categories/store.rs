@@ -57,6 +57,8 @@ pub async fn insert<P: Permit>(
         end_reason: Set(None),
         verified_by: Set(Some(tx.scope().actor())),
         next_review_on: Set(next_review_on),
+        sub_code: Set(new.sub_code.clone().unwrap_or_default()),
+        valid_until: Set(new.valid_until),
         county_id: Set(person.county_id),
         ..Default::default()
     };

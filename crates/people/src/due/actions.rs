@@ -9,17 +9,20 @@ use sea_orm::ActiveValue::Set;
 use super::{model, store};
 use crate::{
     persons::row::{NEVER_DUE, person},
+    timers,
     visits::{
         row::visit,
         store::{Trace, trace},
     },
 };
 
-/// Works out the next due day of a person again; call it after a change of grade, categories, ledger state or life.
+/// Works out the next due day of a person again, and the timers with it; call it after a change of grade, categories, ledger state or life.
 pub async fn refresh<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> Outcome<person::Model> {
     let trace = trace(|| tx.parts::<visit::Entity, person::Entity>(person)).await?;
     let next_due_on = day_of(tx, person, &trace).await?;
-    tx.update_part::<person::Entity>(person, |row| row.next_due_on = Set(next_due_on)).await
+    let after = tx.update_part::<person::Entity>(person, |row| row.next_due_on = Set(next_due_on)).await?;
+    timers::check(tx, &after).await?;
+    Ok(after)
 }
 
 /// The due day of a person with these visits; [`NEVER_DUE`] when nothing is due.

@@ -16,6 +16,8 @@ pub struct Why {
     pub source: String,
     /// Whether a text that states the interval was read.
     pub verified: bool,
+    /// The longer interval this place had set, which the national requirement does not allow; null when there is none.
+    pub wished_days: Option<i64>,
 }
 
 /// The next visit.
@@ -141,12 +143,13 @@ fn from(base: Day, why: Why) -> Next {
 }
 
 fn whole(params: &Params, code: &str, name: &str, places: &[&str], today: Day) -> Option<Why> {
-    let param = params.lookup(code, places, today)?;
+    let held = params.held(code, places, today)?;
     Some(Why {
-        interval_days: param.whole()?.max(0),
+        interval_days: held.value.max(0),
         from: name.to_owned(),
-        source: param.source.clone(),
-        verified: param.verified,
+        source: held.param.source.clone(),
+        verified: held.param.verified,
+        wished_days: held.wished,
     })
 }
 
@@ -365,6 +368,30 @@ mod tests {
                     next_due(&standing(grade, categories, &[("home", "2024-03-01")]), Params::national(), &[], today);
                 assert_eq!(why, whole.unwrap().why);
             }
+        }
+    }
+
+    #[test]
+    fn a_place_cannot_undercut_a_national_interval_and_is_told_so() {
+        let local = |value| {
+            let text = format!(
+                "[[param]]\ncode = \"visit.category_interval_days.ALONE\"\nplace = \"430703\"\nfrom = 2022-01-01\n\
+                 value = {value}\nunit = \"day\"\nlabel = \"本区\"\nlabel_en = \"local\"\nsource = \"本区方案\"\nverified = false\n"
+            );
+            let own = Params::read([text.as_str()]).unwrap();
+            let own: Vec<_> = own.all(&["430703"], d("2024-06-01")).cloned().collect();
+            Params::national().clone().with(own).unwrap()
+        };
+        for (value, due_on, wished, source) in [
+            (60, "2024-03-31", Some(60), "十部门"),
+            (30, "2024-03-31", None, "本区方案"),
+            (15, "2024-03-16", None, "本区方案"),
+        ] {
+            let params = local(value);
+            let s = standing("C", &["ALONE"], &[("home", "2024-03-01")]);
+            let next = next_due(&s, &params, &["430703001", "430703"], d("2024-06-01")).unwrap();
+            assert_eq!((next.on, next.why.wished_days), (d(due_on), wished), "{value}");
+            assert!(next.why.source.contains(source), "{value}: {}", next.why.source);
         }
     }
 

@@ -43,7 +43,8 @@ where
         .await
 }
 
-async fn run<P>(
+/// Takes a step that was checked, or asks for it, as the rules say.
+pub(super) async fn run<P>(
     tx: &Writing<'_, P>,
     hands: Hands,
     person: &person::Model,
@@ -64,25 +65,38 @@ where
             match model::turn(hands, waiting.as_ref(), same)? {
                 Turn::Propose => {
                     let grade = new.grade.as_deref().ok_or_else(|| Problem::invalid(Field::required("grade")))?;
-                    grading::propose(tx, person, entry, grade, new.note(), new.on).await
+                    let note = grading::above_floor(tx, person, grade, new.floor_reason.as_deref(), new.note()).await?;
+                    grading::propose(tx, person, entry, grade, &note, new.on).await
                 }
                 Turn::Confirm => {
-                    take(tx, person, entry, new, Some(new.grade.as_deref().unwrap_or(&entry.proposed_grade))).await
+                    let grade = new.grade.as_deref().unwrap_or(&entry.proposed_grade);
+                    if grade != entry.proposed_grade {
+                        grading::above_floor(tx, person, grade, new.floor_reason.as_deref(), new.note()).await?;
+                    }
+                    take(tx, person, entry, new, Some(grade)).await
                 }
             }
         }
     }
 }
 
+/// The age from which nobody is a child any more.
+const ADULT: u16 = 18;
+
 /// What a step must fulfil beyond its own fields.
-async fn check<P: Permit>(tx: &Writing<'_, P>, person: &person::Model, step: &Step, new: &NewStep) -> Outcome<()> {
+pub(super) async fn check<P: Permit>(
+    tx: &Writing<'_, P>,
+    person: &person::Model,
+    step: &Step,
+    new: &NewStep,
+) -> Outcome<()> {
     let mut faults = Faults::default();
     new.check_reason(step, &mut faults);
     let last = store::transitions_in(tx, person).await?.into_iter().map(|t| t.on_day).max();
     let (zh, en) = ("日期早于上一次变动，请核对。", "The date lies before the last step; check it.");
     faults.not_before("on", new.on, last, zh, en);
     faults.done(Some(()))?;
-    if person.died_on.is_some() && step.to != "archived" {
+    if person.died_on.is_some() && !model::stands_after_death(step) {
         return Err(Problem::refused(
             "person.dead",
             "该对象已登记死亡，台账只能归档。",
@@ -95,6 +109,7 @@ async fn check<P: Permit>(tx: &Writing<'_, P>, person: &person::Model, step: &St
             "因死亡退出请使用“登记死亡”办理。",
             "Record the death with its own operation.",
         )),
+        Some("declined") if step.to == "exited" => refused_child(tx, person),
         Some("lost_contact") => {
             let places = due::place_codes_in(tx, person).await?;
             let today = tx.scope().today();
@@ -114,8 +129,22 @@ async fn check<P: Permit>(tx: &Writing<'_, P>, person: &person::Model, step: &St
     }
 }
 
+/// A guardian's refusal does not take a child out of the ledger while a risk is open.
+fn refused_child<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> Outcome<()> {
+    let today = tx.scope().today();
+    let age = person.birth_date.and_then(|birth| kernel::day::age_on(birth, today));
+    if person.red_open > 0 && age.is_some_and(|age| age < ADULT) {
+        return Err(Problem::refused(
+            "ledger.child_at_risk",
+            "该儿童有未解除的风险信号，不得因监护人拒绝而退出。请先处置风险并由第二人确认解除。",
+            "A risk sign of this child is open: a guardian's refusal does not end the service. Settle the risk first.",
+        ));
+    }
+    Ok(())
+}
+
 /// Takes a step: entry, transition, person, counters, due day.
-async fn take<P>(
+pub(super) async fn take<P>(
     tx: &Writing<'_, P>,
     person: &person::Model,
     entry: &ledger_entry::Model,
@@ -133,7 +162,7 @@ where
         store::open(tx, person, tx.scope().new_id(), entry.episode + 1, on, false).await?.id
     } else {
         let (to, grade, reason) = (to.clone(), grade.clone(), reason.clone());
-        let closing = matches!(to.as_str(), "dismissed" | "exited");
+        let closing = matches!(to.as_str(), "dismissed" | "exited") && entry.state != "archived";
         let enters = entry_grade.is_some();
         tx.update_part::<ledger_entry::Entity>(entry, move |r| {
             if closing {
@@ -146,6 +175,7 @@ where
             }
             if enters {
                 r.entered_on = Set(Some(on));
+                r.graded_on = Set(Some(on));
             }
             if enters || closing {
                 r.proposed_grade = Set(String::new());
@@ -159,7 +189,7 @@ where
     tasks::settle(tx, "ledger_approve", "person", person.id).await?;
     let shown = if to == "lead" { "" } else { grade.as_str() };
     let transition = NewTransition { from: &entry.state, to: &to, grade: shown, reason: &reason, note: new.note(), on };
-    store::put_transition(tx, person, entry_id, transition).await?;
+    store::put_with(tx, person, entry_id, transition, &new.evidence).await?;
     // The person carries a grade only while in the ledger, so that figures by grade count those.
     let carried = if matches!(to.as_str(), "active" | "suspended") { grade } else { String::new() };
     let after = persons::change(tx, person, |r| {
@@ -197,7 +227,7 @@ pub(super) async fn ask<P: Permit>(
 }
 
 /// The role that decides: the station head, but the reviewer where the station has one worker or no other head.
-async fn approver<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> Outcome<&'static str> {
+pub(crate) async fn approver<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> Outcome<&'static str> {
     let scope = tx.scope();
     let (place, me) = (person.place(), scope.actor());
     let several = store::workers_in(tx, &place).await?.len() > 1;

@@ -1,7 +1,9 @@
 //! Proposals of entry and grade, and their confirmation by a second person.
 
+use std::collections::BTreeSet;
+
 use access::{Scope, Writing, Written};
-use kernel::{Day, Id, Outcome, Permit, Problem, Sees, params::Params};
+use kernel::{Day, Field, Id, Outcome, Permit, Problem, Sees, codes, params::Params};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
@@ -10,9 +12,11 @@ use super::{
     model::{self, Hands, NewGrade, Turn, Waiting},
     row::{ledger_entry, ledger_transition},
     store::{self, NewTransition, PROPOSED},
+    suggest::{self, Known, Suggestion},
 };
 use crate::{
-    due,
+    categories::{self, row::category_assignment},
+    due, figures,
     persons::{self, checks::Faults, row::person},
 };
 
@@ -20,6 +24,8 @@ use crate::{
 const GRADED: &str = "graded";
 /// Reason of the row that records a grade step taken back with a bulk act.
 const UNDONE: &str = "undone";
+/// Reason of the row that lifts a grade because of a red sign.
+const RED_SIGN: &str = "red_sign";
 
 /// Proposes or confirms a grade of somebody in the ledger.
 pub async fn grade<P>(scope: &Scope<P>, hands: Hands, person: Id, new: NewGrade, digest: &[u8]) -> Outcome<Written>
@@ -33,7 +39,7 @@ where
         .write_once(new.id, &[digest, person.as_bytes()].concat(), move |tx| {
             Box::pin(async move {
                 let person = tx.get::<person::Entity>(person).await?;
-                take(tx, hands, &person, Some(&new.grade), new.basis.trim(), Some(new.rev)).await.map(|_| ())
+                with_reason(tx, hands, &person, Some(&new.grade), &new.basis, new.floor_reason.as_deref(), Some(new.rev)).await.map(|_| ())
             })
         })
         .await
@@ -64,6 +70,22 @@ pub async fn take<P>(
 where
     P: Permit + Sees<person::Entity>,
 {
+    with_reason(tx, hands, person, grade, basis, None, rev).await
+}
+
+/// The same, with the reason for a grade below the least one suggested.
+pub(super) async fn with_reason<P>(
+    tx: &Writing<'_, P>,
+    hands: Hands,
+    person: &person::Model,
+    grade: Option<&str>,
+    basis: &str,
+    floor_reason: Option<&str>,
+    rev: Option<i32>,
+) -> Outcome<Taken>
+where
+    P: Permit + Sees<person::Entity>,
+{
     let entry = store::current_in(tx, person).await?;
     if rev.is_some_and(|rev| entry.rev != rev) {
         return Err(Problem::Stale(entry.rev));
@@ -86,9 +108,13 @@ where
             "You proposed this grade; somebody else has to confirm it.",
         ));
     }
+    let basis = match waiting.as_ref().is_some_and(|w| w.grade == asked) {
+        true => basis.trim().to_owned(),
+        false => above_floor(tx, person, &asked, floor_reason, basis.trim()).await?,
+    };
     match turn {
-        Turn::Propose => propose(tx, person, &entry, &asked, basis, tx.scope().today()).await?,
-        Turn::Confirm => confirm(tx, person, &entry, &asked, basis).await?,
+        Turn::Propose => propose(tx, person, &entry, &asked, &basis, tx.scope().today()).await?,
+        Turn::Confirm => confirm(tx, person, &entry, &asked, &basis).await?,
     }
     Ok(Taken { grade: entry.grade, proposed: entry.proposed_grade, now: asked, confirmed: turn == Turn::Confirm })
 }
@@ -197,6 +223,72 @@ pub(super) async fn propose<P: Permit>(
     actions::ask(tx, person, json!({"to": to, "grade": grade})).await
 }
 
+/// Which grade the facts of a person suggest, inside a write.
+pub(super) async fn suggestion_in<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> Outcome<Suggestion> {
+    let open = categories::store::open_in(tx, person).await?;
+    Ok(suggest::suggest(&Known::of(person, sub_codes(open), tx.scope().today())))
+}
+
+/// The same for readers.
+pub async fn suggestion_of<P: Permit>(scope: &Scope<P>, person: &person::Model) -> Outcome<Suggestion> {
+    let open = categories::store::open_of(scope, person).await?;
+    Ok(suggest::suggest(&Known::of(person, sub_codes(open), scope.today())))
+}
+
+fn sub_codes(open: Vec<category_assignment::Model>) -> BTreeSet<String> {
+    open.into_iter().map(|c| c.sub_code).filter(|c| !c.is_empty()).collect()
+}
+
+/// Refuses a grade below the floor without a reason, and any below 重点 while a red sign is open; gives the note with the reason.
+pub(super) async fn above_floor<P: Permit>(
+    tx: &Writing<'_, P>,
+    person: &person::Model,
+    grade: &str,
+    reason: Option<&str>,
+    note: &str,
+) -> Outcome<String> {
+    let suggested = suggestion_in(tx, person).await?;
+    let Some(floor) = suggested.floor.filter(|floor| suggest::rank(grade) < suggest::rank(floor)) else {
+        return Ok(note.to_owned());
+    };
+    if person.red_open > 0 {
+        return Err(Problem::refused(
+            "ledger.red_open",
+            "该对象有未解除的红色风险信号，等级不得低于“重点”。请先由第二人确认解除风险。",
+            "A red risk sign is open, so the grade cannot be lower than priority. Close the risk with a second person first.",
+        ));
+    }
+    let reason = reason.map(str::trim).unwrap_or_default();
+    let label = codes::label("grade", &floor, codes::Lang::Zh);
+    if reason.is_empty() {
+        return Err(Problem::invalid(Field::new(
+            "floor_reason",
+            "required",
+            format!("低于建议的最低等级“{label}”，请写明理由。"),
+            format!("The grade lies below the least one suggested ({floor}); say why."),
+        )));
+    }
+    Ok(format!("{note}（低于建议等级“{label}”的理由：{reason}）"))
+}
+
+/// Lifts somebody in the ledger to 重点 because a red sign was seen; a later grade is again a matter of two people.
+pub(crate) async fn lift<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> Outcome<person::Model> {
+    if person.grade == "A" || !matches!(person.ledger_state.as_str(), "active" | "suspended") {
+        return Ok(person.clone());
+    }
+    let (entry, today) = (store::current_in(tx, person).await?, tx.scope().today());
+    tx.update_part::<ledger_entry::Entity>(&entry, |r| {
+        r.grade = Set("A".to_owned());
+        r.graded_on = Set(Some(today));
+    })
+    .await?;
+    let row = NewTransition { from: &entry.state, to: &entry.state, grade: "A", reason: RED_SIGN, note: "", on: today };
+    store::put_transition(tx, person, entry.id, row).await?;
+    let after = tx.update_part::<person::Entity>(person, |r| r.grade = Set("A".to_owned())).await?;
+    figures::moved(tx, Some(person), &after).await?;
+    Ok(after)
+}
+
 /// Puts a confirmed grade into force.
 async fn confirm<P>(
     tx: &Writing<'_, P>,
@@ -209,12 +301,13 @@ where
     P: Permit + Sees<person::Entity>,
 {
     let confirmed = grade.to_owned();
+    let on = tx.scope().today();
     tx.update_part::<ledger_entry::Entity>(entry, |r| {
+        r.graded_on = Set(Some(on));
         r.grade = Set(confirmed);
         r.proposed_grade = Set(String::new());
     })
     .await?;
-    let on = tx.scope().today();
     let row = NewTransition { from: &entry.state, to: &entry.state, grade, reason: GRADED, note, on };
     store::put_transition(tx, person, entry.id, row).await?;
     access::tasks::settle(tx, "ledger_approve", "person", person.id).await?;

@@ -9,11 +9,17 @@ use uuid::Uuid;
 
 use super::{
     Approve, Move, actions, grading,
-    model::{self, Hands, NewGrade, NewStep},
-    row::ledger_transition,
+    model::{self, Evidence, Hands, NewGrade, NewStep},
+    review::{self, NewReview},
+    row::{ledger_entry, ledger_transition},
     store,
+    suggest::Suggestion,
 };
-use crate::persons::{self, Named, PersonPage, Read, row::person};
+use crate::{
+    persons::{self, Named, PersonPage, Read, row::person},
+    timers::{self, TimerView},
+    visits,
+};
 
 /// One step as shown.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -34,6 +40,8 @@ pub struct TransitionView {
     pub reason: String,
     /// Note; empty where names are masked.
     pub note: String,
+    /// What the step rests on; empty where names are masked.
+    pub evidence: Vec<Evidence>,
 }
 
 /// The running (or last) episode in the ledger.
@@ -55,6 +63,18 @@ pub struct LedgerView {
     pub opened_on: chrono::NaiveDate,
     /// Day of entry.
     pub entered_on: Option<chrono::NaiveDate>,
+    /// Day of exit or dismissal.
+    pub closed_on: Option<chrono::NaiveDate>,
+    /// Day of the grade in force.
+    pub graded_on: Option<chrono::NaiveDate>,
+    /// Day of the last review.
+    pub reviewed_on: Option<chrono::NaiveDate>,
+    /// Within 在册: `graded`, `served` (a visit since entry) and `review_due`, as far as they hold.
+    pub stages: Vec<String>,
+    /// Running timers, the most urgent first.
+    pub timers: Vec<TimerView>,
+    /// Whether this caller may review the entry now.
+    pub may_review: bool,
     /// Found by the station, not by a list.
     pub new_found: bool,
     /// Revision, for the next step.
@@ -73,6 +93,9 @@ pub(crate) async fn view(scope: &Scope<Read>, person: &person::Model) -> Outcome
     let named = |id: Uuid| Named { id, name: names.get(&id).cloned().unwrap_or_default() };
     let hands = Hands { moves: scope.holds::<Move>(), approves: scope.holds::<Approve>() };
     let waiting = grading::waiting_of(scope, person, &entry, &rows).await?;
+    let timers = timers::view::of(scope, person, &entry, &rows).await?;
+    let runs = matches!(entry.state.as_str(), "active" | "suspended") && person.died_on.is_none();
+    let stages = stages(person, &entry, &timers);
     let allowed = model::allowed(&entry.state, person.died_on.is_none(), hands, waiting.as_ref());
     let proposed_by = store::proposer(&entry, &rows).map(named);
     let masked = scope.masked();
@@ -85,6 +108,7 @@ pub(crate) async fn view(scope: &Scope<Read>, person: &person::Model) -> Outcome
         actor: named(t.actor_id),
         reason: t.reason,
         note: if masked { String::new() } else { t.note },
+        evidence: if masked { Vec::new() } else { serde_json::from_str(&t.evidence).unwrap_or_default() },
     };
     Ok(LedgerView {
         id: entry.id,
@@ -95,6 +119,12 @@ pub(crate) async fn view(scope: &Scope<Read>, person: &person::Model) -> Outcome
         episode: entry.episode,
         opened_on: entry.opened_on,
         entered_on: entry.entered_on,
+        closed_on: entry.closed_on,
+        graded_on: entry.graded_on,
+        reviewed_on: entry.reviewed_on,
+        stages,
+        timers,
+        may_review: runs && (hands.moves || hands.approves),
         new_found: entry.new_found,
         rev: entry.rev,
         allowed: allowed.into_iter().map(str::to_owned).collect(),
@@ -102,15 +132,29 @@ pub(crate) async fn view(scope: &Scope<Read>, person: &person::Model) -> Outcome
     })
 }
 
+/// How far an active entry has come: graded, served in this episode, due for its review.
+fn stages(person: &person::Model, entry: &ledger_entry::Model, timers: &[TimerView]) -> Vec<String> {
+    if entry.state != "active" {
+        return Vec::new();
+    }
+    let served = entry.entered_on.is_some_and(|on| person.last_visit_on >= on);
+    let due = timers.iter().any(|t| t.kind == "entry_review" && t.state != "ok");
+    let all = [("graded", !entry.grade.is_empty()), ("served", served), ("review_due", due)];
+    all.into_iter().filter(|(_, holds)| *holds).map(|(stage, _)| stage.to_owned()).collect()
+}
+
 fn some(text: String) -> Option<String> {
     Some(text).filter(|t| !t.is_empty())
 }
 
 /// A caller who may move the ledger, approve its steps, or both; whoever may do neither is refused.
-struct Mover {
-    read: Scope<Read>,
-    moves: Option<Scope<Move>>,
-    approves: Option<Scope<Approve>>,
+pub(crate) struct Mover {
+    /// Reading.
+    pub(crate) read: Scope<Read>,
+    /// Moving.
+    pub(crate) moves: Option<Scope<Move>>,
+    /// Approving.
+    pub(crate) approves: Option<Scope<Approve>>,
 }
 
 impl FromRequestParts<House> for Mover {
@@ -127,7 +171,8 @@ impl FromRequestParts<House> for Mover {
 }
 
 impl Mover {
-    fn hands(&self) -> Hands {
+    /// What the caller may do.
+    pub(crate) fn hands(&self) -> Hands {
         Hands { moves: self.moves.is_some(), approves: self.approves.is_some() }
     }
 }
@@ -177,7 +222,37 @@ async fn grade(
     Ok(answer(written, persons::page(&mover.read, id).await?))
 }
 
+/// Records a review of an entry; its timer starts again.
+#[utoipa::path(post, path = "/persons/{id}/review", tag = "people", params(("id" = Uuid, Path)), request_body = NewReview,
+    responses((status = 201, body = PersonPage), (status = 200, body = PersonPage), Problems),
+    extensions(("x-permit" = json!(["people.ledger.move", "people.ledger.approve"]))))]
+async fn review_entry(
+    mover: Mover,
+    Segment(id): Segment<Uuid>,
+    body: Body<NewReview>,
+) -> Outcome<(StatusCode, Json<PersonPage>)> {
+    let (hands, new, digest) = (mover.hands(), body.value, &body.digest);
+    let written = match (&mover.moves, &mover.approves) {
+        (_, Some(scope)) => review::review(scope, hands, id, new, digest).await?,
+        (Some(scope), None) => review::review(scope, hands, id, new, digest).await?,
+        (None, None) => return Err(Problem::Forbidden),
+    };
+    Ok(answer(written, persons::page(&mover.read, id).await?))
+}
+
+/// Which grade the facts suggest, and why; people decide.
+#[utoipa::path(get, path = "/persons/{id}/grading", tag = "people", params(("id" = Uuid, Path)),
+    responses((status = 200, body = Suggestion), Problems), extensions(("x-permit" = json!("people.persons.read"))))]
+async fn suggestion(scope: Scope<Read>, Segment(id): Segment<Uuid>) -> Outcome<Json<Suggestion>> {
+    let person = visits::store::person(&scope, id, None).await?;
+    Ok(Json(grading::suggestion_of(&scope, &person).await?))
+}
+
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<House> {
-    OpenApiRouter::new().routes(routes!(step)).routes(routes!(grade))
+    OpenApiRouter::new()
+        .routes(routes!(step))
+        .routes(routes!(grade))
+        .routes(routes!(review_entry))
+        .routes(routes!(suggestion))
 }

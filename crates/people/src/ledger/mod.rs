@@ -13,8 +13,10 @@ pub mod actions;
 pub mod grading;
 pub mod http;
 pub mod model;
+pub mod review;
 pub mod row;
 pub mod store;
+pub mod suggest;
 
 use kernel::permits;
 

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 use kernel::{Day, Field, Problem, codes};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::persons::checks::{Faults, LONG};
+use crate::persons::checks::{Faults, LONG, SHORT};
 
 /// Who takes a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub const STEPS: &[Step] = &[
     step("exited", "archived", Who::Worker, None),
     step("exited", "lead", Who::Head, None),
     step("archived", "lead", Who::Head, None),
+    // Taken out of the archive again; the note says why.
+    step("archived", "exited", Who::Worker, None),
     step("dismissed", "lead", Who::Worker, None),
 ];
 
@@ -75,6 +77,48 @@ pub struct NewStep {
     pub note: Option<String>,
     /// Grade, for the entry into the ledger.
     pub grade: Option<String>,
+    /// Why the grade lies below the least one suggested.
+    #[schema(max_length = 200)]
+    pub floor_reason: Option<String>,
+    /// What the step rests on.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    pub evidence: Vec<Evidence>,
+}
+
+/// A piece of evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// Code of list `evidence_kind`.
+    pub kind: String,
+    /// Its number or name.
+    #[schema(min_length = 1, max_length = 200)]
+    pub reference: String,
+}
+
+/// The most pieces of evidence of one step.
+const MOST_EVIDENCE: usize = 10;
+
+/// Checks a list of evidence.
+pub fn check_evidence(evidence: &[Evidence], faults: &mut Faults) {
+    if evidence.len() > MOST_EVIDENCE {
+        faults.push(Field::new(
+            "evidence",
+            "too_many",
+            "一次最多填写10项证据，请合并或放入附件说明。",
+            "At most 10 pieces of evidence; join some of them.",
+        ));
+    }
+    for (n, piece) in evidence.iter().enumerate().take(MOST_EVIDENCE) {
+        faults.code(&format!("evidence[{n}].kind"), "evidence_kind", &piece.kind);
+        faults.text(&format!("evidence[{n}].reference"), &piece.reference, SHORT);
+    }
+}
+
+/// Evidence as it is kept.
+pub fn evidence_text(evidence: &[Evidence]) -> String {
+    serde_json::to_string(evidence).unwrap_or_else(|_| "[]".to_owned())
 }
 
 /// A grade asked for.
@@ -90,6 +134,9 @@ pub struct NewGrade {
     /// What the grade rests on.
     #[schema(max_length = 4000)]
     pub basis: String,
+    /// Why the grade lies below the least one suggested.
+    #[schema(max_length = 200)]
+    pub floor_reason: Option<String>,
 }
 
 impl NewStep {
@@ -99,10 +146,23 @@ impl NewStep {
         faults.past("on", self.on, today);
         faults.optional_code("grade", "grade", self.grade.as_deref());
         faults.optional_text("note", self.note.as_deref(), LONG);
+        faults.optional_text("floor_reason", self.floor_reason.as_deref(), SHORT);
+        check_evidence(&self.evidence, faults);
     }
 
     /// Checks the reason against the step.
     pub fn check_reason(&self, step: &Step, faults: &mut Faults) {
+        if step.from == "archived" && step.to == "exited" && self.note().is_empty() {
+            let (zh, en) = ("取消归档须在备注中说明原因。", "Say in the note why the file leaves the archive.");
+            faults.push(Field::new("note", "required", zh, en));
+        }
+        if self.reason.as_deref() == Some("declined") && step.to == "exited" && self.evidence.is_empty() {
+            let (zh, en) = (
+                "本人自愿退出须登记签字或拒绝记录作为证据。",
+                "An exit by own wish needs the signed or recorded refusal as evidence.",
+            );
+            faults.push(Field::new("evidence", "required", zh, en));
+        }
         let reason = self.reason.as_deref().unwrap_or_default();
         let Some(list) = step.reasons else {
             if !reason.is_empty() {
@@ -138,6 +198,7 @@ impl NewGrade {
     pub fn check(&self, faults: &mut Faults) {
         faults.code("grade", "grade", &self.grade);
         faults.text("basis", &self.basis, LONG);
+        faults.optional_text("floor_reason", self.floor_reason.as_deref(), SHORT);
     }
 }
 
@@ -188,6 +249,11 @@ pub fn turn(hands: Hands, waiting: Option<&Waiting>, same: bool) -> Result<Turn,
     }
 }
 
+/// Whether a step may be taken for somebody who died: the file goes into the archive and out again.
+pub fn stands_after_death(step: &Step) -> bool {
+    step.to == "archived" || (step.from == "archived" && step.to == "exited")
+}
+
 /// The states the caller may ask for now; a dead person's entry can only be archived.
 pub fn allowed(state: &str, alive: bool, hands: Hands, waiting: Option<&Waiting>) -> Vec<&'static str> {
     let may = |step: &&Step| match step.who {
@@ -195,7 +261,7 @@ pub fn allowed(state: &str, alive: bool, hands: Hands, waiting: Option<&Waiting>
         Who::Head => hands.moves || hands.approves,
         Who::Two => turn(hands, waiting, true).is_ok(),
     };
-    let fits = |step: &&Step| step.from == state && (alive || step.to == "archived");
+    let fits = |step: &&Step| step.from == state && (alive || stands_after_death(step));
     STEPS.iter().filter(fits).filter(may).map(|s| s.to).collect()
 }
 
@@ -262,6 +328,7 @@ mod tests {
             ("verifying", WORKER, &["active", "dismissed"]),
             ("active", REVIEWER, &["suspended", "exited"]),
             ("exited", HEAD, &["archived", "lead"]),
+            ("archived", HEAD, &["lead", "exited"]),
             ("dismissed", WORKER, &["lead"]),
         ] {
             assert_eq!(allowed(state, true, hands, None), expected, "{state} {hands:?}");

@@ -22,6 +22,10 @@ pub mod ledger_entry {
         pub closed_on: Option<Date>,
         pub exit_reason: Option<String>,
         pub new_found: bool,
+        /// Day of the grade in force.
+        pub graded_on: Option<Date>,
+        /// Day of the last review (复核).
+        pub reviewed_on: Option<Date>,
         pub county_id: i32,
         pub rev: i32,
         pub audit_no: i64,
@@ -56,6 +60,8 @@ pub mod ledger_transition {
         pub note: String,
         pub actor_id: Uuid,
         pub at: i64,
+        /// JSON list of [`super::super::model::Evidence`].
+        pub evidence: String,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}

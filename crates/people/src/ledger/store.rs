@@ -4,7 +4,10 @@ use access::{Scope, Visible, Writing};
 use kernel::{Day, Id, Outcome, Permit, Place, Problem};
 use sea_orm::{ActiveValue::Set, EntityTrait as _, Order};
 
-use super::row::{ledger_entry, ledger_transition};
+use super::{
+    model::{Evidence, evidence_text},
+    row::{ledger_entry, ledger_transition},
+};
 use crate::persons::row::person;
 
 /// Reason of the row that records a proposal; its grade is the proposed one.
@@ -79,6 +82,17 @@ pub async fn put_transition<P: Permit>(
     entry: Id,
     new: NewTransition<'_>,
 ) -> Outcome<()> {
+    put_with(tx, person, entry, new, &[]).await
+}
+
+/// The same with what the step rests on.
+pub async fn put_with<P: Permit>(
+    tx: &Writing<'_, P>,
+    person: &person::Model,
+    entry: Id,
+    new: NewTransition<'_>,
+    evidence: &[Evidence],
+) -> Outcome<()> {
     let steps = transitions_in(tx, person).await?;
     let serial = steps.iter().map(|t| t.serial).max().unwrap_or(0) + 1;
     let row = ledger_transition::ActiveModel {
@@ -93,6 +107,7 @@ pub async fn put_transition<P: Permit>(
         note: Set(new.note.to_owned()),
         actor_id: Set(tx.scope().actor()),
         at: Set(tx.scope().now()),
+        evidence: Set(evidence_text(evidence)),
     };
     ledger_transition::Entity::insert(row).exec_without_returning(tx.derived()).await?;
     Ok(())

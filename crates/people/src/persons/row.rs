@@ -71,6 +71,10 @@ pub mod person {
         pub last_served_on: Date,
         pub next_due_on: Date,
         pub failed_in_row: i32,
+        /// The first day on which the nightly job has something to do for this person.
+        pub next_check_on: Date,
+        /// Open red risk signs.
+        pub red_open: i32,
         pub created_at: i64,
         pub created_by: Uuid,
         pub rev: i32,

@@ -24,6 +24,7 @@ use crate::{
     due,
     households::{self, HouseholdShort},
     ledger::{self, LedgerView},
+    risks::{self, RiskView},
     visits::{self, http::VisitView},
 };
 
@@ -158,6 +159,10 @@ pub struct PersonPage {
     pub lead_source: String,
     /// Note; null where names are masked.
     pub note: Option<String>,
+    /// Red risk signs, the newest first.
+    pub risks: Vec<RiskView>,
+    /// How many of them are open; known to everybody who sees the person.
+    pub red_open: i32,
     /// The running (or last) episode in the ledger.
     pub ledger: LedgerView,
     /// Open categories.
@@ -271,6 +276,8 @@ pub(super) async fn page_of(scope: &Scope<Read>, person: person::Model, odd: &[W
         hukou_village: hukou.map(|h| h.short()),
         address_masked: kernel::mask::address(&path, if person.address.is_some() { "*" } else { "" }),
         told: person.told_on.zip(person.told_way.clone()).map(|(on, way)| Told { on, way }),
+        risks: risks::of(scope, &person).await?,
+        red_open: person.red_open,
         ledger: ledger::http::view(scope, &person).await?,
         categories_open,
         categories_closed,

@@ -38,6 +38,10 @@ pub struct TodayCounts {
     pub verifying: u64,
     /// Open tasks.
     pub tasks: u64,
+    /// Open tasks past their last day.
+    pub tasks_overdue: u64,
+    /// Open tasks to review an entry or a category.
+    pub reviews: u64,
     /// Priority clients not reached several times in a row.
     pub not_reached: u64,
     /// Whether some count stopped at ten thousand.
@@ -97,11 +101,16 @@ async fn get_one(scope: Scope<Read>) -> Outcome<Json<TodayView>> {
     let place = scope.place_or_own("place", None).await?;
     let codes = due::codes_in(&scope.labels(place.place().path).await?, &place.place().path);
     let places = due::nearest(&codes);
-    let (open_tasks, tasks) = match scope.also::<ReadTasks>() {
-        Ok(tasks) => tasks::waiting(&tasks, FRONT, MOST).await?,
-        Err(_) => (0, Vec::new()),
+    let (waiting, tasks) = match scope.also::<ReadTasks>() {
+        Ok(own) => {
+            let (open, first) = tasks::waiting(&own, FRONT, MOST).await?;
+            let overdue = tasks::overdue(&own, MOST).await?;
+            let reviews = tasks::of_kinds(&own, &["entry_review", "category_review"], MOST).await?;
+            (Waiting { open, overdue, reviews }, first)
+        }
+        Err(_) => (Waiting::default(), Vec::new()),
     };
-    let counts = counts(&scope, &places, open_tasks).await?;
+    let counts = counts(&scope, &places, waiting).await?;
     let soon = day::add_days(today, due::http::soon_days(&places, today));
     let due = store::due(&scope, None, soon).limit(FRONT).all().await?;
     let leads = store::in_state(&scope, "lead").limit(FRONT).all().await?;
@@ -120,7 +129,15 @@ async fn get_one(scope: Scope<Read>) -> Outcome<Json<TodayView>> {
     }))
 }
 
-async fn counts(scope: &Scope<Read>, places: &[&str], tasks: u64) -> Outcome<TodayCounts> {
+/// The caller's tasks, counted.
+#[derive(Default)]
+struct Waiting {
+    open: u64,
+    overdue: u64,
+    reviews: u64,
+}
+
+async fn counts(scope: &Scope<Read>, places: &[&str], tasks: Waiting) -> Outcome<TodayCounts> {
     let today = scope.today();
     let (failures, until) = due::model::missed(places, today);
     let overdue = store::due(scope, None, day::add_days(today, -1)).count(MOST).await?;
@@ -128,8 +145,10 @@ async fn counts(scope: &Scope<Read>, places: &[&str], tasks: u64) -> Outcome<Tod
     let leads = store::in_state(scope, "lead").count(MOST).await?;
     let verifying = store::in_state(scope, "verifying").count(MOST).await?;
     let not_reached = store::not_reached(scope, failures, until).count(MOST).await?;
-    let capped = [overdue, due_7d, leads, verifying, tasks, not_reached].contains(&MOST);
-    Ok(TodayCounts { overdue, due_7d, leads, verifying, tasks, not_reached, capped })
+    let Waiting { open: tasks, overdue: tasks_overdue, reviews } = tasks;
+    let capped =
+        [overdue, due_7d, leads, verifying, tasks, tasks_overdue, reviews, not_reached].iter().any(|n| *n >= MOST);
+    Ok(TodayCounts { overdue, due_7d, leads, verifying, tasks, tasks_overdue, reviews, not_reached, capped })
 }
 
 async fn coverage(

@@ -15,7 +15,9 @@ use super::{
 use crate::{
     due, figures,
     persons::row::person,
+    risks,
     services::{self, hours},
+    timers,
 };
 
 /// Most people beside the first who are served in one visit.
@@ -235,6 +237,7 @@ pub async fn settle<P: Permit>(tx: &Writing<'_, P>, visit: &visit::Model) -> Out
     if after.last_served_on != before.last_served_on {
         figures::moved(tx, Some(&before), &after).await?;
     }
+    timers::touch(tx, &after).await?;
     Ok(after)
 }
 
@@ -289,6 +292,7 @@ async fn alert(
     if !fresh.is_empty() {
         // By visit, not by person: a second red sign must not hide behind an open task about the first.
         raise("risk_red", "visit", visit, json!({ "person_id": person.id, "signs": fresh })).await?;
+        risks::open(tx, person, visit, &fresh).await?;
     }
     let new_result = before.is_none_or(|b| b.contact_result != now.contact_result);
     if new_result && now.contact_result == "died" {

@@ -198,7 +198,7 @@ async fn scope_of(field: &Field, who: &Caller) -> Scope<Read> {
 }
 
 /// The plan of a statement; on PostgreSQL with everything but indexes discouraged, as the tables of a test are nearly empty.
-async fn plan(field: &Field, statement: sea_orm::Statement) -> String {
+pub async fn plan(field: &Field, statement: sea_orm::Statement) -> String {
     use sea_orm::ConnectionTrait as _;
     if field.house.test.engine == ground::Engine::Sqlite {
         return field.house.plan(statement).await;

@@ -94,6 +94,7 @@ impl Field {
             let mut body = json!({"id": self.house.id(), "rev": rev, "to": to, "on": today});
             if let Some(grade) = grade {
                 body["grade"] = json!(grade);
+                body["floor_reason"] = json!("家属照料到位，经核实");
             }
             let answer = self.house.post(who, &format!("/persons/{person}/ledger"), body).await;
             assert!(answer.status.is_success(), "{}", answer.text);

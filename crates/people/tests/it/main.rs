@@ -14,5 +14,6 @@ mod placing;
 mod plan;
 mod reviews;
 mod services;
+mod timers;
 mod visits;
 mod world;
