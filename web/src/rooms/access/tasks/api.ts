@@ -10,11 +10,24 @@ export interface Task {
   subject_id: string | null
   place: PlaceRef | null
   created_at: string
+  /** Any day from the first to the last is in time. */
+  from_on: string | null
   due_on: string | null
+  overdue: boolean
+  /** Meant for the own account. */
+  mine: boolean
   state: 'open' | 'done'
-  /** The contract leaves it out of rows; sent back when known. */
-  rev?: number
+  done_on: string | null
+  late_reason: string | null
+  note: string | null
+  rev: number
+}
+
+export interface Done {
+  note: string
+  done_on?: string
+  late_reason?: string
 }
 
 export const loadTasks = (query: Query, signal: AbortSignal) => http.get<Page<Task>>('/tasks', query, signal)
-export const finishTask = (task: Task, note: string) => http.post<void>(`/tasks/${seg(task.id)}/done`, { rev: task.rev ?? 1, note })
+export const finishTask = (task: Task, done: Done) => http.post<Task>(`/tasks/${seg(task.id)}/done`, { rev: task.rev, ...done })

@@ -2,16 +2,34 @@
 export default {
   zh: {
     title: '待办', none: '没有待办', noneText: '需要您审核、确认的事会出现在这里。', noneDone: '还没有办结的事项', noneDoneText: '办结的事项会保留在这里备查。',
-    state: { label: '状态', open: '未办', done: '已办' },
-    field: { title: '事项', place: '地区', created: '收到时间', due: '期限' },
-    kind: { ledger_approve: '台账变更待审批（{to}）', risk_red: '走访发现紧急风险：{signs}', not_reached: '连续 {n} 次走访未遇，请安排核实', duplicate_person: '疑似重复建档，请核对', death_reported: '走访得知服务对象死亡，请核实', grant_approve: '账号授权待审批', review_ask: '督导请您补充走访记录（{reasons}）', other: '需要您处理的事项' },
-    seeComment: '见审阅意见', overdue: '已超期', handle: '去办理', finish: '标为办结', finishTitle: '标为办结', note: '办理说明', finished: '已办结。',
+    state: { label: '状态', open: '未办', done: '已办' }, mine: '只看我的', late: '只看已超期', kinds: '事项类型',
+    field: { title: '事项', place: '地区', created: '收到时间', due: '办理期限', done: '办结' },
+    window: '任何一天，至 {day}', windowFrom: '{from} 至 {day} 任何一天', noLimit: '不限期', doneOn: '{day} 办结', lateFor: '逾期：{reason}',
+    kind: {
+      ledger_approve: '台账变更待审批（{to}）', risk_red: '走访发现紧急风险：{signs}', risk_close: '申请解除红色风险，请确认', not_reached: '连续 {n} 次走访未遇，请安排核实', duplicate_person: '疑似重复建档，请核对', document_missing: '没有证件，请协助补办', death_reported: '走访得知服务对象死亡，请核实', person_died: '服务对象去世，请办理后续', grant_approve: '账号授权待审批', review_ask: '督导请您补充走访记录（{reasons}）', other: '需要您处理的事项',
+      visit_overdue: '走访超期（应于 {day} 前），请安排', lead_contact: '线索要在 {day} 前首次联系', lead_verify: '线索要在 {day} 前核实', grade_due: '在册后未分级，要在 {day} 前分级', recheck_suspended: '暂停的对象要在 {day} 前复查', archive_due: '已退出，要在 {day} 前归档', entry_review: '台账要在 {day} 前复核', category_review: '“{category}”要在 {day} 前复核',
+      age_begin: '到龄，请核对是否认定“{category}”', age_end: '到龄，请核对是否结束“{category}”', age_exit: '到龄，“{category}”结束后没有其他类别，请核对是否退出台账',
+    },
+    kindName: {
+      ledger_approve: '台账审批', risk_red: '紧急风险', risk_close: '解除风险', not_reached: '走访未遇', duplicate_person: '重复建档', document_missing: '补办证件', death_reported: '死亡核实', person_died: '去世后续', grant_approve: '授权审批', review_ask: '审阅意见',
+      visit_overdue: '走访超期', lead_contact: '线索联系', lead_verify: '线索核实', grade_due: '分级', recheck_suspended: '暂停复查', archive_due: '归档', entry_review: '台账复核', category_review: '类别复核', age_band: '到龄',
+    },
+    seeComment: '见审阅意见', overdue: '已超期', handle: '去办理', finish: '标为办结', finishTitle: '标为办结', note: '办理说明', realDay: '实际办理日期', lateReason: '逾期原因', lateNote: '已过期限。照实填写办理日期和原因即可，不影响办结。', needReason: '请选择逾期原因', finished: '已办结。',
   },
   en: {
     title: 'Tasks', none: 'No tasks', noneText: 'What you must review or confirm will show up here.', noneDone: 'Nothing done yet', noneDoneText: 'Finished tasks stay here for reference.',
-    state: { label: 'State', open: 'Open', done: 'Done' },
-    field: { title: 'Task', place: 'Place', created: 'Received', due: 'Due' },
-    kind: { ledger_approve: 'A change of the ledger waits for approval ({to})', risk_red: 'Urgent risk found on a visit: {signs}', not_reached: 'Not reached {n} times in a row: please check', duplicate_person: 'Perhaps the same person twice: please compare', death_reported: 'A death was reported on a visit: please verify', grant_approve: 'A grant waits for approval', review_ask: 'A reviewer asks you to complete a visit ({reasons})', other: 'Something for you to handle' },
-    seeComment: 'see the comment', overdue: 'overdue', handle: 'Open', finish: 'Mark as done', finishTitle: 'Mark as done', note: 'What was done', finished: 'Done.',
+    state: { label: 'State', open: 'Open', done: 'Done' }, mine: 'Only mine', late: 'Only late ones', kinds: 'Kind of task',
+    field: { title: 'Task', place: 'Place', created: 'Received', due: 'In time', done: 'Done' },
+    window: 'any day up to {day}', windowFrom: 'any day from {from} to {day}', noLimit: 'no limit', doneOn: 'done {day}', lateFor: 'late: {reason}',
+    kind: {
+      ledger_approve: 'A change of the ledger waits for approval ({to})', risk_red: 'Urgent risk found on a visit: {signs}', risk_close: 'Closing of a red risk: please sign off', not_reached: 'Not reached {n} times in a row: please check', duplicate_person: 'Perhaps the same person twice: please compare', document_missing: 'No document: please help to obtain one', death_reported: 'A death was reported on a visit: please verify', person_died: 'A client died: please see to what follows', grant_approve: 'A grant waits for approval', review_ask: 'A reviewer asks you to complete a visit ({reasons})', other: 'Something for you to handle',
+      visit_overdue: 'Visit overdue (was due {day}): please arrange', lead_contact: 'Contact the lead by {day}', lead_verify: 'Verify the lead by {day}', grade_due: 'Not graded after entry: grade by {day}', recheck_suspended: 'Re-check the suspension by {day}', archive_due: 'Exited: archive by {day}', entry_review: 'Review the entry by {day}', category_review: 'Review “{category}” by {day}',
+      age_begin: 'Birthday: should “{category}” begin?', age_end: 'Birthday: should “{category}” end?', age_exit: 'Birthday: “{category}” ends and no other category is left; should the entry end?',
+    },
+    kindName: {
+      ledger_approve: 'Ledger approvals', risk_red: 'Urgent risks', risk_close: 'Closing of risks', not_reached: 'Not reached', duplicate_person: 'Duplicates', document_missing: 'Missing documents', death_reported: 'Deaths to verify', person_died: 'After a death', grant_approve: 'Grants', review_ask: 'Comments of reviewers',
+      visit_overdue: 'Visits overdue', lead_contact: 'Leads to contact', lead_verify: 'Leads to verify', grade_due: 'Grading', recheck_suspended: 'Suspensions', archive_due: 'Archive', entry_review: 'Entry reviews', category_review: 'Category reviews', age_band: 'Birthdays',
+    },
+    seeComment: 'see the comment', overdue: 'overdue', handle: 'Open', finish: 'Mark as done', finishTitle: 'Mark as done', note: 'What was done', realDay: 'Day it was really done', lateReason: 'Why it is late', lateNote: 'The last day has passed. Give the real day and the reason; it can be done all the same.', needReason: 'Choose why it is late', finished: 'Done.',
   },
 }

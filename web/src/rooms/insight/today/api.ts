@@ -43,7 +43,7 @@ export interface TodayCoverage {
 
 export interface Today {
   date: string
-  counts: { overdue: number; due_7d: number; leads: number; verifying: number; tasks: number; not_reached: number; capped?: boolean }
+  counts: { overdue: number; due_7d: number; leads: number; verifying: number; tasks: number; tasks_overdue: number; reviews: number; not_reached: number; capped?: boolean }
   due: DueItem[]
   leads: TodayPerson[]
   tasks: TodayTask[]

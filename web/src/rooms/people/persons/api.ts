@@ -38,6 +38,39 @@ export interface CategoryAssignment {
   to: string | null
   end_reason: string | null
   next_review_on: string | null
+  /** Why the next review comes early, a code of `recheck_cause`. */
+  review_cause?: string | null
+  reviewed_on?: string | null
+  sub_code?: string | null
+  valid_until?: string | null
+  rev: number
+}
+
+/** A running limit; any day from `from` to `until` is in time. */
+export interface LedgerTimer {
+  kind: string
+  category: string | null
+  about: string
+  from: string
+  until: string
+  state: 'ok' | 'open' | 'due' | 'overdue'
+  source: string
+  verified: boolean
+  /** An authority owns the decision. */
+  statutory: boolean
+}
+
+/** A red risk sign; `sign` is empty where names are masked. */
+export interface RiskView {
+  id: string
+  sign: string
+  state: 'open' | 'closing' | 'closed'
+  opened_on: string
+  opened_by: Actor
+  asked_by: Actor | null
+  close_note: string
+  /** Whether this account may take the next step. */
+  allowed: boolean
   rev: number
 }
 
@@ -52,6 +85,7 @@ export interface LedgerTransition {
   /** A code of the reasons of `to`; `proposed` and `graded` mark proposals and confirmed grades. */
   reason: string | null
   note: string | null
+  evidence?: { kind: string; reference: string }[]
 }
 
 export interface Ledger {
@@ -65,6 +99,12 @@ export interface Ledger {
   opened_on: string
   rev: number
   allowed: string[]
+  reviewed_on: string | null
+  /** How far an active entry has come: graded, served, review_due. */
+  stages: string[]
+  /** The most urgent first. */
+  timers: LedgerTimer[]
+  may_review: boolean
   /** Newest first. */
   transitions: LedgerTransition[]
 }
@@ -86,6 +126,8 @@ export interface DueWhy {
   from: string
   source: string
   verified: boolean
+  /** The longer interval this place had set and may not. */
+  wished_days?: number | null
 }
 
 export interface PersonPage extends PersonRow {
@@ -104,6 +146,8 @@ export interface PersonPage extends PersonRow {
   mismatch: boolean
   note: string | null
   told: { on: string; way: string } | null
+  risks: RiskView[]
+  red_open: number
   ledger: Ledger
   categories_open: CategoryAssignment[]
   categories_closed: CategoryAssignment[]
@@ -138,6 +182,8 @@ export interface NewCategory {
   evidence_kind: string
   evidence_ref: string
   source: string
+  sub_code?: string
+  valid_until?: string
 }
 
 export interface NewPerson {
@@ -200,9 +246,9 @@ export const reveal = (id: string, field: Revealable, reason: string) =>
   http.post<{ value: string }>(`${at(id)}/reveal`, { field, reason }).then((answer) => answer.value)
 export const addCategory = (id: string, body: NewCategory) => http.post<unknown>(`${at(id)}/categories`, body)
 export const endCategory = (id: string, body: { rev: number; to: string; reason: string }) => http.post<unknown>(`/categories/${seg(id)}/end`, body)
-export const moveLedger = (id: string, body: { id: string; rev: number; to: string; on: string; reason?: string; note?: string; grade?: string }) =>
+export const moveLedger = (id: string, body: { id: string; rev: number; to: string; on: string; reason?: string; note?: string; grade?: string; floor_reason?: string; evidence?: { kind: string; reference: string }[] }) =>
   http.post<PersonPage>(`${at(id)}/ledger`, body)
-export const gradePerson = (id: string, body: { id: string; rev: number; grade: string; basis: string }) => http.post<PersonPage>(`${at(id)}/grade`, body)
+export const gradePerson = (id: string, body: { id: string; rev: number; grade: string; basis: string; floor_reason?: string }) => http.post<PersonPage>(`${at(id)}/grade`, body)
 export const recordDeath = (id: string, body: { id: string; rev: number; died_on: string; evidence_ref: string }) => http.post<PersonPage>(`${at(id)}/death`, body)
 export const timelineOf = (id: string, cursor: string | null, signal?: AbortSignal) =>
   http.get<Page<TimelineEntry>>(`${at(id)}/timeline`, { limit: 20, cursor }, signal)

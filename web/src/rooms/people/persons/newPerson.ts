@@ -11,6 +11,8 @@ export interface CategoryDraft {
   evidence_kind: string
   evidence_ref: string
   source: string
+  sub_code?: string
+  valid_until?: string
 }
 
 /** What can be said of a person after registration too. */
