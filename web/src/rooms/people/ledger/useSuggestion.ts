@@ -1,8 +1,8 @@
-import { ref, shallowRef, watch, type Ref } from 'vue'
+import { ref, shallowRef, watch, type WatchSource } from 'vue'
 import { suggestionFor, type Suggestion } from './api'
 
 /** Asks for the suggested grade while a dialog is open. */
-export function useSuggestion(id: () => string, open: Ref<boolean>) {
+export function useSuggestion(id: () => string, open: WatchSource<boolean>) {
   const suggestion = shallowRef<Suggestion | null>(null)
   const failed = ref(false)
   watch(open, async (now) => {
