@@ -10,6 +10,8 @@ export interface CategoryEntry extends CodeEntry {
   group?: string
   restricted?: boolean
   verified?: boolean
+  /** The code this one refines. */
+  parent?: string
 }
 
 /** Code lists of the server, asked for once per visit. */

@@ -25,6 +25,11 @@ pub async fn open_of_page<P: Permit>(scope: &Scope<P>, people: &[Id]) -> Outcome
     Ok(found)
 }
 
+/// Open assignments of a person, oldest first.
+pub async fn open_of<P: Permit>(scope: &Scope<P>, person: &person::Model) -> Outcome<Vec<row::Model>> {
+    open(scope.parts::<row::Entity, person::Entity>(person)).await
+}
+
 /// Open assignments of a person inside a write.
 pub async fn open_in<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> Outcome<Vec<row::Model>> {
     open(tx.parts::<row::Entity, person::Entity>(person)).await
