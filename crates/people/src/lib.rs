@@ -67,6 +67,8 @@ pub fn watched() -> Vec<Watched> {
         Watched::of::<households::row::household::Entity>(),
         Watched::of::<households::row::membership::Entity>(),
         Watched::of::<categories::row::category_assignment::Entity>(),
+        Watched::of::<categories::row::category_review::Entity>(),
+        Watched::of::<risks::row::risk::Entity>(),
         Watched::of::<ledger::row::ledger_entry::Entity>(),
         Watched::of::<visits::row::visit::Entity>(),
         Watched::of::<visits::row::addendum::Entity>(),

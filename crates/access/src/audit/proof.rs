@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::Detail;
 use crate::writing::Kept;
 
-/// Columns that do not enter the digest: bookkeeping, and where a row lies.
+/// Columns that do not enter the digest: bookkeeping, where a row lies, and what is worked out again and again.
 const OUTSIDE: &[&str] = &[
     "rev",
     "audit_no",
@@ -30,6 +30,9 @@ const OUTSIDE: &[&str] = &[
     "hukou_village_id",
     "served_village_id",
     "place_id",
+    // Worked out from other columns, not told by anybody.
+    "next_check_on",
+    "until_on",
 ];
 
 /// What a record proves beside what it tells.

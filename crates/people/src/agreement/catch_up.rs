@@ -21,6 +21,7 @@ use super::{
 use crate::{
     figures,
     persons::{Change, row::person},
+    timers,
 };
 
 /// Persons of one write.
@@ -194,6 +195,7 @@ async fn settle(tx: &Writing<'_, Change>, before: &person::Model, derived: &Deri
     if after.is_target != before.is_target {
         figures::moved(tx, Some(before), &after).await?;
     }
+    timers::touch(tx, &after).await?;
     Ok(true)
 }
 
