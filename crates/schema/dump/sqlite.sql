@@ -796,3 +796,66 @@ CREATE TABLE division_queue_item (
   PRIMARY KEY (queue_id, kind, object_id)
 ) WITHOUT ROWID;
 CREATE INDEX division_queue_item_open ON division_queue_item (queue_id, to_id, kind, object_id);
+
+-- m0007_ledger
+ALTER TABLE person ADD COLUMN next_check_on date_text NOT NULL DEFAULT '1900-01-01';
+ALTER TABLE person ADD COLUMN red_open integer NOT NULL DEFAULT 0;
+CREATE INDEX person_check ON person (next_check_on, id);
+ALTER TABLE ledger_entry ADD COLUMN graded_on date_text;
+ALTER TABLE ledger_entry ADD COLUMN reviewed_on date_text;
+ALTER TABLE ledger_transition ADD COLUMN evidence text NOT NULL DEFAULT '[]';
+ALTER TABLE category_assignment ADD COLUMN sub_code text NOT NULL DEFAULT '';
+ALTER TABLE category_assignment ADD COLUMN valid_until date_text;
+ALTER TABLE category_assignment ADD COLUMN reviewed_on date_text;
+ALTER TABLE category_assignment ADD COLUMN review_cause text NOT NULL DEFAULT '';
+CREATE TABLE category_review (
+  id uuid_blob NOT NULL PRIMARY KEY,
+  person_id uuid_blob NOT NULL,
+  assignment_id uuid_blob NOT NULL,
+  on_day date_text NOT NULL,
+  outcome text NOT NULL,
+  cause text NOT NULL,
+  note text NOT NULL,
+  evidence_kind text NOT NULL,
+  evidence_ref text NOT NULL,
+  actor_id uuid_blob NOT NULL,
+  at bigint NOT NULL,
+  county_id integer NOT NULL,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX category_review_person ON category_review (person_id, id);
+CREATE TABLE risk (
+  id uuid_blob NOT NULL PRIMARY KEY,
+  person_id uuid_blob NOT NULL,
+  sign text NOT NULL,
+  visit_id uuid_blob NOT NULL,
+  state text NOT NULL,
+  opened_on date_text NOT NULL,
+  opened_by uuid_blob NOT NULL,
+  asked_by uuid_blob,
+  asked_on date_text,
+  close_note text NOT NULL,
+  closed_by uuid_blob,
+  closed_on date_text,
+  county_id integer NOT NULL,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX risk_person ON risk (person_id, id);
+ALTER TABLE task ADD COLUMN mark text NOT NULL DEFAULT '';
+ALTER TABLE task ADD COLUMN from_on date_text;
+ALTER TABLE task ADD COLUMN until_on date_text NOT NULL DEFAULT '9999-12-31';
+ALTER TABLE task ADD COLUMN done_on date_text;
+ALTER TABLE task ADD COLUMN late_reason text;
+UPDATE task SET until_on = due_on WHERE due_on IS NOT NULL;
+CREATE INDEX task_until_village ON task (village_id, role, state, until_on, id);
+CREATE INDEX task_until_township ON task (township_id, role, state, until_on, id);
+CREATE INDEX task_until_county ON task (county_id, role, state, until_on, id);
+CREATE INDEX task_until_city ON task (city_id, role, state, until_on, id);
+CREATE INDEX task_until_province ON task (province_id, role, state, until_on, id);
+CREATE INDEX task_until_account ON task (account_id, role, state, until_on, id);
+CREATE INDEX task_done_account ON task (account_id, role, state, id);
+CREATE INDEX task_kind_township ON task (township_id, role, state, kind, until_on, id);
+CREATE INDEX task_kind_county ON task (county_id, role, state, kind, until_on, id);
+CREATE INDEX task_kind_account ON task (account_id, role, state, kind, until_on, id);

@@ -710,6 +710,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/persons/{id}/categories/{category}/recheck": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Notes a cause that asks for an early review of a category. */
+        readonly post: operations["post_persons_id_categories_category_recheck"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/persons/{id}/categories/{category}/review": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Records a review of a category: kept until its next one, or ended. */
+        readonly post: operations["post_persons_id_categories_category_review"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/persons/{id}/death": {
         readonly parameters: {
             readonly query?: never;
@@ -738,6 +772,23 @@ export interface paths {
         readonly put?: never;
         /** Proposes or confirms a grade. */
         readonly post: operations["post_persons_id_grade"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/persons/{id}/grading": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Which grade the facts suggest, and why; people decide. */
+        readonly get: operations["get_persons_id_grading"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -775,6 +826,40 @@ export interface paths {
         readonly put?: never;
         /** Reveals one masked value; the reason is recorded before the answer, and an hour has a limit. */
         readonly post: operations["post_persons_id_reveal"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/persons/{id}/review": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Records a review of an entry; its timer starts again. */
+        readonly post: operations["post_persons_id_review"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/persons/{id}/risks/{risk}/close": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Asks for the closing of a red risk, or signs it off: it takes two people. */
+        readonly post: operations["post_persons_id_risks_risk_close"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1151,7 +1236,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The tasks of the caller's roles, newest first. */
+        /** The tasks of the caller's roles: open ones by their last day, done ones with the newest first. */
         readonly get: operations["get_tasks"];
         readonly put?: never;
         readonly post?: never;
@@ -1170,7 +1255,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Marks a task done. */
+        /** Marks a task done; once its last day has passed, with the reason and the day on which it was really done. */
         readonly post: operations["post_tasks_id_done"];
         readonly delete?: never;
         readonly options?: never;
@@ -1464,6 +1549,11 @@ export interface components {
             /** @description Text. */
             readonly text: string;
         };
+        /**
+         * @description How a national value binds places.
+         * @enum {string}
+         */
+        readonly Anchor: "most" | "least";
         /** @description What may change on an area. */
         readonly AreaChange: {
             /** @description Name. */
@@ -1646,15 +1736,29 @@ export interface components {
              * @description Revision.
              */
             readonly rev: number;
+            /** @description Why it is to be looked at early, list `recheck_cause`. */
+            readonly review_cause?: string | null;
+            /**
+             * Format: date
+             * @description Last review.
+             */
+            readonly reviewed_on?: string | null;
             /** @description Code of list `category_source`. */
             readonly source: string;
             /** @description Decided by an authority (法定类别). */
             readonly statutory: boolean;
+            /** @description Finer code of list `category_sub`. */
+            readonly sub_code?: string | null;
             /**
              * Format: date
              * @description First day without it; null while open.
              */
             readonly to?: string | null;
+            /**
+             * Format: date
+             * @description Last day of certificate or recognition.
+             */
+            readonly valid_until?: string | null;
         };
         /** @description A cell that cannot be saved. */
         readonly CellFault: {
@@ -1691,6 +1795,21 @@ export interface components {
              * @description Responsible worker.
              */
             readonly worker?: string | null;
+        };
+        /** @description The closing of a risk, asked for or signed off. */
+        readonly CloseRisk: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /** @description What was done, and why the danger is over. */
+            readonly note: string;
+            /**
+             * Format: int32
+             * @description Revision the caller saw.
+             */
+            readonly rev: number;
         };
         /** @description A code list (代码表) with the standard it follows. */
         readonly CodeList: {
@@ -1888,6 +2007,13 @@ export interface components {
         };
         /** @description A task marked done. */
         readonly DoneTask: {
+            /**
+             * Format: date
+             * @description Day on which it was really done; today when left out.
+             */
+            readonly done_on?: string | null;
+            /** @description Why it is late, list `late_reason`; needed once the last day has passed. */
+            readonly late_reason?: string | null;
             /** @description What was done, up to 200 characters. */
             readonly note: string;
             /**
@@ -1990,6 +2116,13 @@ export interface components {
          * @enum {string}
          */
         readonly EventKind: "rename" | "recode" | "convert" | "reparent" | "merge" | "split" | "boundary" | "abolish" | "create";
+        /** @description A piece of evidence. */
+        readonly Evidence: {
+            /** @description Code of list `evidence_kind`. */
+            readonly kind: string;
+            /** @description Its number or name. */
+            readonly reference: string;
+        };
         /** @description One field at fault as sent. */
         readonly FieldBody: {
             /** @description Stable code of the fault. */
@@ -2191,6 +2324,11 @@ export interface components {
             readonly end_rule?: string | null;
             /** @description Categories: the usual evidence, a code of `evidence_kind`. */
             readonly evidence?: string | null;
+            /**
+             * Format: int32
+             * @description Categories: begins on the birthday of this age (周岁).
+             */
+            readonly from_age?: number | null;
             /** @description Group within the list (categories: assistance, child, elder, disability, …; services: art55, companion). */
             readonly group?: string | null;
             /** @description Chinese label. */
@@ -2222,6 +2360,11 @@ export interface components {
             readonly start_rule?: string | null;
             /** @description Categories: recognised by a decision (法定类别) rather than judged by the worker. */
             readonly statutory?: boolean | null;
+            /**
+             * Format: int32
+             * @description Categories: ends on the birthday of this age (周岁).
+             */
+            readonly to_age?: number | null;
             /** @description False when the domain reference asks to confirm this item first (marks `verify`, `page`). */
             readonly verified?: boolean;
             /** @description Post kinds: where the post stands. */
@@ -2274,6 +2417,11 @@ export interface components {
             readonly allowed: readonly string[];
             /**
              * Format: date
+             * @description Day of exit or dismissal.
+             */
+            readonly closed_on?: string | null;
+            /**
+             * Format: date
              * @description Day of entry.
              */
             readonly entered_on?: string | null;
@@ -2285,10 +2433,17 @@ export interface components {
             /** @description Code of list `grade`. */
             readonly grade?: string | null;
             /**
+             * Format: date
+             * @description Day of the grade in force.
+             */
+            readonly graded_on?: string | null;
+            /**
              * Format: uuid
              * @description Id of the entry.
              */
             readonly id: string;
+            /** @description Whether this caller may review the entry now. */
+            readonly may_review: boolean;
             /** @description Found by the station, not by a list. */
             readonly new_found: boolean;
             /**
@@ -2304,8 +2459,17 @@ export interface components {
              * @description Revision, for the next step.
              */
             readonly rev: number;
+            /**
+             * Format: date
+             * @description Day of the last review.
+             */
+            readonly reviewed_on?: string | null;
+            /** @description Within 在册: `graded`, `served` (a visit since entry) and `review_due`, as far as they hold. */
+            readonly stages: readonly string[];
             /** @description Code of list `ledger_state`. */
             readonly state: string;
+            /** @description Running timers, the most urgent first. */
+            readonly timers: readonly components["schemas"]["TimerView"][];
             /** @description Steps of all episodes, newest first. */
             readonly transitions: readonly components["schemas"]["TransitionView"][];
         };
@@ -2557,6 +2721,13 @@ export interface components {
             readonly id: string;
             /** @description Code of list `category_source`. */
             readonly source: string;
+            /** @description Finer code of list `category_sub`. */
+            readonly sub_code?: string | null;
+            /**
+             * Format: date
+             * @description Last day of the certificate or recognition.
+             */
+            readonly valid_until?: string | null;
         };
         /** @description A death to record. */
         readonly NewDeath: {
@@ -2638,6 +2809,8 @@ export interface components {
         readonly NewGrade: {
             /** @description What the grade rests on. */
             readonly basis: string;
+            /** @description Why the grade lies below the least one suggested. */
+            readonly floor_reason?: string | null;
             /** @description Code of list `grade`. */
             readonly grade: string;
             /**
@@ -2919,24 +3092,35 @@ export interface components {
             /** @description Code of list `relation`. */
             readonly relation: string;
         };
-        /** @description A review to write. */
+        /** @description A review of somebody's entry. */
         readonly NewReview: {
-            /** @description What the worker should add or explain. */
-            readonly comment?: string | null;
+            /** @description What it rests on. */
+            readonly evidence?: readonly components["schemas"]["Evidence"][];
+            /** @description Why the grade lies below the least one suggested. */
+            readonly floor_reason?: string | null;
+            /** @description New grade, for the outcome `regrade`. */
+            readonly grade?: string | null;
             /**
              * Format: uuid
              * @description UUIDv7 made by the client.
              */
             readonly id: string;
-            /** @description Why it is asked back, list `review_reason`. */
-            readonly reasons?: readonly string[];
-            /** @description ok, or ask. */
-            readonly verdict: components["schemas"]["Verdict"];
+            /** @description What was found. */
+            readonly note: string;
             /**
-             * Format: uuid
-             * @description The visit that was read.
+             * Format: date
+             * @description Day of the review, today or earlier.
              */
-            readonly visit_id: string;
+            readonly on: string;
+            /** @description Code of list `review_outcome`. */
+            readonly outcome: string;
+            /** @description Code of list `exit_reason`, for the outcome `exit`. */
+            readonly reason?: string | null;
+            /**
+             * Format: int32
+             * @description Revision of the ledger entry the caller saw.
+             */
+            readonly rev: number;
         };
         /** @description A bulk act to carry out. */
         readonly NewRun: {
@@ -3013,6 +3197,10 @@ export interface components {
         };
         /** @description A step asked for. */
         readonly NewStep: {
+            /** @description What the step rests on. */
+            readonly evidence?: readonly components["schemas"]["Evidence"][];
+            /** @description Why the grade lies below the least one suggested. */
+            readonly floor_reason?: string | null;
             /** @description Grade, for the entry into the ledger. */
             readonly grade?: string | null;
             /**
@@ -3423,6 +3611,7 @@ export interface components {
         readonly Page_ParamView: {
             /** @description The rows of this page. */
             readonly items: readonly {
+                readonly anchor?: components["schemas"]["Anchor"] | null;
                 /** @description Stable code. */
                 readonly code: string;
                 /**
@@ -3430,6 +3619,11 @@ export interface components {
                  * @description First day.
                  */
                 readonly from: string;
+                /**
+                 * Format: int64
+                 * @description The number in force where the place went beyond a national anchor; null where the value itself holds.
+                 */
+                readonly held_at?: number | null;
                 /** @description Chinese label. */
                 readonly label: string;
                 /** @description English label. */
@@ -3778,9 +3972,19 @@ export interface components {
                 readonly detail: unknown;
                 /**
                  * Format: date
-                 * @description Until when.
+                 * @description Day on which it was really done.
+                 */
+                readonly done_on?: string | null;
+                /**
+                 * Format: date
+                 * @description Last day in time; null without a limit.
                  */
                 readonly due_on?: string | null;
+                /**
+                 * Format: date
+                 * @description First day of the window; null when any day up to the last is in time.
+                 */
+                readonly from_on?: string | null;
                 /**
                  * Format: uuid
                  * @description Id.
@@ -3788,6 +3992,14 @@ export interface components {
                 readonly id: string;
                 /** @description What it is about; the UI has a sentence for each kind. */
                 readonly kind: string;
+                /** @description Why it was done late, list `late_reason`. */
+                readonly late_reason?: string | null;
+                /** @description Meant for the caller's own account. */
+                readonly mine: boolean;
+                /** @description What was done. */
+                readonly note?: string | null;
+                /** @description Open and past its last day. */
+                readonly overdue: boolean;
                 readonly place?: components["schemas"]["PlaceRef"] | null;
                 /**
                  * Format: int32
@@ -3980,6 +4192,7 @@ export interface components {
         };
         /** @description A parameter as it holds at a place on a day. */
         readonly ParamView: {
+            readonly anchor?: components["schemas"]["Anchor"] | null;
             /** @description Stable code. */
             readonly code: string;
             /**
@@ -3987,6 +4200,11 @@ export interface components {
              * @description First day.
              */
             readonly from: string;
+            /**
+             * Format: int64
+             * @description The number in force where the place went beyond a national anchor; null where the value itself holds.
+             */
+            readonly held_at?: number | null;
             /** @description Chinese label. */
             readonly label: string;
             /** @description English label. */
@@ -4060,6 +4278,11 @@ export interface components {
             /** @description Code of list `political`. */
             readonly political?: string | null;
             /**
+             * Format: int32
+             * @description How many of them are open; known to everybody who sees the person.
+             */
+            readonly red_open: number;
+            /**
              * Format: date
              * @description Since when the person lives there.
              */
@@ -4069,6 +4292,8 @@ export interface components {
              * @description Revision.
              */
             readonly rev: number;
+            /** @description Red risk signs, the newest first. */
+            readonly risks: readonly components["schemas"]["RiskView"][];
             /** @description Figures. */
             readonly stats: components["schemas"]["PersonStats"];
             readonly told?: components["schemas"]["Told"] | null;
@@ -4448,6 +4673,46 @@ export interface components {
             readonly total: number;
             readonly township?: components["schemas"]["PlaceRef"] | null;
         };
+        /** @description Why a grade is suggested: one rule that fired. */
+        readonly Reason: {
+            /** @description Code of the rule. */
+            readonly code: string;
+            /** @description The least grade it asks for. */
+            readonly floor?: string | null;
+            /** @description In Chinese. */
+            readonly label: string;
+            /** @description In English. */
+            readonly label_en: string;
+            /**
+             * Format: int64
+             * @description What it adds to the score.
+             */
+            readonly points: number;
+            /** @description Document or design note behind the rule. */
+            readonly source: string;
+            /** @description Whether a text that states it was read. */
+            readonly verified: boolean;
+        };
+        /** @description A cause that asks for an early review. */
+        readonly RecheckCategory: {
+            /** @description Code of list `recheck_cause`. */
+            readonly cause: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /**
+             * Format: date
+             * @description Day on which it arose, today or earlier.
+             */
+            readonly on: string;
+            /**
+             * Format: int32
+             * @description Revision of the assignment the caller saw.
+             */
+            readonly rev: number;
+        };
         /** @description What an event moved. */
         readonly Recorded: {
             /**
@@ -4499,6 +4764,39 @@ export interface components {
             readonly reason: string;
             /** @description Decided: one division has both, by an event recorded here. */
             readonly settled: boolean;
+        };
+        /** @description A review of one category. */
+        readonly ReviewCategory: {
+            /** @description Code of list `evidence_kind`. */
+            readonly evidence_kind: string;
+            /** @description Number or name of the evidence. */
+            readonly evidence_ref: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /** @description What was found. */
+            readonly note: string;
+            /**
+             * Format: date
+             * @description Day of the review, today or earlier.
+             */
+            readonly on: string;
+            /** @description `keep` or `end`; what an authority decided is written down here as it decided. */
+            readonly outcome: string;
+            /**
+             * Format: int32
+             * @description Revision of the assignment the caller saw.
+             */
+            readonly rev: number;
+            /** @description Finer code of list `category_sub`. */
+            readonly sub_code?: string | null;
+            /**
+             * Format: date
+             * @description New last day of the certificate or recognition.
+             */
+            readonly valid_until?: string | null;
         };
         /** @description A review as shown. */
         readonly ReviewView: {
@@ -4662,6 +4960,46 @@ export interface components {
              * @description Responsible worker.
              */
             readonly worker_id?: string | null;
+        };
+        /** @description A red risk sign as shown. */
+        readonly RiskView: {
+            /** @description Whether this caller may take the next step (ask, or sign off). */
+            readonly allowed: boolean;
+            readonly asked_by?: components["schemas"]["Named"] | null;
+            /** @description What was done; empty where names are masked. */
+            readonly close_note: string;
+            readonly closed_by?: components["schemas"]["Named"] | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            readonly closed_on?: string | null;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            readonly id: string;
+            /** @description Who entered it. */
+            readonly opened_by: components["schemas"]["Named"];
+            /**
+             * Format: date
+             * @description Day on which it was entered.
+             */
+            readonly opened_on: string;
+            /**
+             * Format: int32
+             * @description Revision.
+             */
+            readonly rev: number;
+            /** @description Code of list `risk_sign`; empty where names are masked. */
+            readonly sign: string;
+            /** @description open, closing (waits for the second person) or closed. */
+            readonly state: string;
+            /**
+             * Format: uuid
+             * @description The visit that saw it.
+             */
+            readonly visit_id: string;
         };
         /** @description A role at a place. */
         readonly RolePlace: components["schemas"]["PlaceRef"] & {
@@ -5043,6 +5381,24 @@ export interface components {
             readonly person: components["schemas"]["Named"];
             readonly village?: components["schemas"]["PlaceRef"] | null;
         };
+        /** @description A suggested grade with its reasons. */
+        readonly Suggestion: {
+            /** @description The grade the score alone would give. */
+            readonly by_score: string;
+            /** @description The least grade; a lower one needs a reason. */
+            readonly floor?: string | null;
+            /** @description The grade: that of the score, or of the floor where this is higher. */
+            readonly grade: string;
+            /** @description The rules that fired, floors first, then by points. */
+            readonly reasons: readonly components["schemas"]["Reason"][];
+            /**
+             * Format: int64
+             * @description Sum of the points.
+             */
+            readonly score: number;
+            /** @description Version of the rules. */
+            readonly version: string;
+        };
         /** @description A task as shown. */
         readonly TaskView: {
             /** @description When it was raised (UTC milliseconds as ISO 8601). */
@@ -5051,9 +5407,19 @@ export interface components {
             readonly detail: unknown;
             /**
              * Format: date
-             * @description Until when.
+             * @description Day on which it was really done.
+             */
+            readonly done_on?: string | null;
+            /**
+             * Format: date
+             * @description Last day in time; null without a limit.
              */
             readonly due_on?: string | null;
+            /**
+             * Format: date
+             * @description First day of the window; null when any day up to the last is in time.
+             */
+            readonly from_on?: string | null;
             /**
              * Format: uuid
              * @description Id.
@@ -5061,6 +5427,14 @@ export interface components {
             readonly id: string;
             /** @description What it is about; the UI has a sentence for each kind. */
             readonly kind: string;
+            /** @description Why it was done late, list `late_reason`. */
+            readonly late_reason?: string | null;
+            /** @description Meant for the caller's own account. */
+            readonly mine: boolean;
+            /** @description What was done. */
+            readonly note?: string | null;
+            /** @description Open and past its last day. */
+            readonly overdue: boolean;
             readonly place?: components["schemas"]["PlaceRef"] | null;
             /**
              * Format: int32
@@ -5101,6 +5475,33 @@ export interface components {
             /** @description What happened. */
             readonly title: string;
         };
+        /** @description A running timer. */
+        readonly TimerView: {
+            /** @description `begin` or `end` for a birthday, the code of list `recheck_cause` for an early review; else empty. */
+            readonly about: string;
+            /** @description Code of list `category`, where it is about one. */
+            readonly category?: string | null;
+            /**
+             * Format: date
+             * @description First day of the window.
+             */
+            readonly from: string;
+            /** @description lead_contact, lead_verify, grade_due, visit_overdue, recheck_suspended, archive_due, entry_review, category_review or age_band. */
+            readonly kind: string;
+            /** @description Document or design note behind the limit. */
+            readonly source: string;
+            /** @description ok, open (its window has begun), due (the last day) or overdue. */
+            readonly state: string;
+            /** @description An authority owns the decision. */
+            readonly statutory: boolean;
+            /**
+             * Format: date
+             * @description Last day in time.
+             */
+            readonly until: string;
+            /** @description Whether a text that states the limit was read. */
+            readonly verified: boolean;
+        };
         /** @description How much waits; a count stops at ten thousand. */
         readonly TodayCounts: {
             /** @description Whether some count stopped at ten thousand. */
@@ -5127,9 +5528,19 @@ export interface components {
             readonly overdue: number;
             /**
              * Format: int64
+             * @description Open tasks to review an entry or a category.
+             */
+            readonly reviews: number;
+            /**
+             * Format: int64
              * @description Open tasks.
              */
             readonly tasks: number;
+            /**
+             * Format: int64
+             * @description Open tasks past their last day.
+             */
+            readonly tasks_overdue: number;
             /**
              * Format: int64
              * @description Leads being verified.
@@ -5240,6 +5651,8 @@ export interface components {
             readonly actor: components["schemas"]["Named"];
             /** @description When it was written down. */
             readonly at: string;
+            /** @description What the step rests on; empty where names are masked. */
+            readonly evidence: readonly components["schemas"]["Evidence"][];
             /** @description State before; empty at the beginning. */
             readonly from: string;
             /** @description Grade after, or the proposed one; null when there is none. */
@@ -5416,6 +5829,11 @@ export interface components {
             readonly source: string;
             /** @description Whether a text that states the interval was read. */
             readonly verified: boolean;
+            /**
+             * Format: int64
+             * @description The longer interval this place had set, which the national requirement does not allow; null when there is none.
+             */
+            readonly wished_days?: number | null;
         };
         /** @description A worker by name, with the account if there is one. */
         readonly Worker: {
@@ -10027,6 +10445,200 @@ export interface operations {
             };
         };
     };
+    readonly post_persons_id_categories_category_recheck: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly category: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RecheckCategory"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_persons_id_categories_category_review: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly category: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReviewCategory"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly post_persons_id_death: {
         readonly parameters: {
             readonly query?: never;
@@ -10219,6 +10831,90 @@ export interface operations {
             };
         };
     };
+    readonly get_persons_id_grading: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Suggestion"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly post_persons_id_ledger: {
         readonly parameters: {
             readonly query?: never;
@@ -10336,6 +11032,199 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_persons_id_review: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewReview"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_persons_id_risks_risk_close: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly risk: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CloseRisk"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonPage"];
                 };
             };
             /** @description No valid session. */
@@ -12831,6 +13720,12 @@ export interface operations {
             readonly path: {
                 /** @description open (default) or done. */
                 readonly state: string | null;
+                /** @description Of this kind only. */
+                readonly kind: string | null;
+                /** @description Only those past their last day. */
+                readonly overdue: boolean | null;
+                /** @description Only those meant for the caller's own account. */
+                readonly mine: boolean | null;
                 /** @description Page size, 1 to 200. */
                 readonly limit: number | null;
                 /** @description Cursor of the page. */

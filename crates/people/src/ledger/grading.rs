@@ -39,7 +39,17 @@ where
         .write_once(new.id, &[digest, person.as_bytes()].concat(), move |tx| {
             Box::pin(async move {
                 let person = tx.get::<person::Entity>(person).await?;
-                with_reason(tx, hands, &person, Some(&new.grade), &new.basis, new.floor_reason.as_deref(), Some(new.rev)).await.map(|_| ())
+                with_reason(
+                    tx,
+                    hands,
+                    &person,
+                    Some(&new.grade),
+                    &new.basis,
+                    new.floor_reason.as_deref(),
+                    Some(new.rev),
+                )
+                .await
+                .map(|_| ())
             })
         })
         .await

@@ -22,6 +22,7 @@ fn param(code: &str, from: &str, value: Set) -> Param {
         label_en: code.to_owned(),
         source: "test".to_owned(),
         verified: false,
+        anchor: None,
     }
 }
 
