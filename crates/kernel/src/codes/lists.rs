@@ -39,6 +39,7 @@ const FILES: &[(&str, &str)] = files![
     "exit_reason",
     "visit_kind",
     "visit_mode",
+    "weekday",
     "contact_result",
     "work_field",
     "service_kind",
