@@ -4,7 +4,10 @@
 
 mod bad_input;
 mod doors;
+mod escalation;
 mod foreign_rows;
+mod object_swap;
+mod standing;
 mod tampering;
 mod town;
 mod world;

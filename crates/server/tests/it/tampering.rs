@@ -51,7 +51,7 @@ fn table<E: EntityTrait + EntityName>() -> Table {
         .map(|c| {
             let holds = match c.def().get_column_type() {
                 ColumnType::Uuid => Holds::Id,
-                ColumnType::Integer | ColumnType::BigInteger => Holds::Number,
+                ColumnType::Integer | ColumnType::BigInteger | ColumnType::Double => Holds::Number,
                 ColumnType::Boolean => Holds::Flag,
                 ColumnType::Date => Holds::Day,
                 ColumnType::VarBinary(_) | ColumnType::Blob | ColumnType::Binary(_) => Holds::Bytes,
