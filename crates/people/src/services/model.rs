@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(at(&cells, 3, "2026-11", "*"), (-1, 0, -30));
         assert!(!cells.contains_key(&(3, "2026".to_owned(), "*".to_owned())));
         assert_eq!(at(&delta(&[a], &[]), 3, "2026-11", "*"), (-1, -1, -30));
-        assert!(delta(&[b.clone()], &[b]).is_empty());
+        assert!(delta(std::slice::from_ref(&b), std::slice::from_ref(&b)).is_empty());
     }
 
     #[test]

@@ -84,7 +84,7 @@ on_both! {
         let first = w.catch_up(params).await;
         assert_eq!((first.looked_at, first.settled), (3, 0), "the first time all are looked at and all are right");
         assert_eq!(w.catch_up(params).await, Caught::default(), "nothing changed, nothing happens");
-        assert_eq!(w.house.number("SELECT SUM(n) FROM served_counter").await, 3 * 3);
+        assert_eq!(w.house.number("SELECT CAST(SUM(n) AS bigint) FROM served_counter WHERE last_served_on = '9999-12-31'").await, 3 * 3);
 
         w.pass_to_december().await;
         let caught = w.catch_up(params).await;

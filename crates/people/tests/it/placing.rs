@@ -104,7 +104,7 @@ on_both! {
         let rest = |to: &str| json!({"id": w.house.id(), "to": to, "rest": "person"});
         // One moves by the ordinary way, and somebody new is entered meanwhile.
         let rev = w.house.get(&w.resident, &format!("/persons/{}", id(&s.people[2]))).await.expect(200)["rev"].clone();
-        let moved = json!({"rev": rev, "village": DINGCHENG, "residence_since": "2026-11-20"});
+        let moved = json!({"rev": rev, "village": DINGCHENG, "residence_since": "2026-11-23"});
         w.house.patch(&w.resident, &format!("/persons/{}", id(&s.people[2])), moved).await.expect(200);
         let late = w.enter(&w.resident, w.body("赵敏", LINJIANG)).await;
         let state = s.assign(officer, rest(NEW[0])).await.expect(201);

@@ -144,7 +144,7 @@ access::on_both! {
             }
         }
         assert_eq!(house.number(&format!("SELECT COUNT(*) FROM division WHERE (parent_id = {from_id} OR township_id = {from_id}) AND id <> {from_id}")).await, 0);
-        assert_eq!(house.number("SELECT COUNT(*) FROM audit WHERE object_kind = 'division_event'").await, 1);
+        assert_eq!(house.number("SELECT COUNT(*) FROM audit WHERE object_kind = 'division_event' AND action = 'insert'").await, 1);
 
         let page = house.get(&who, &format!("/divisions/{from}")).await.expect(200);
         assert_eq!((text(&page, "valid_to"), &page["has_children"]), ("2026-10-31", &json!(false)));
