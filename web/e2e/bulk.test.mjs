@@ -130,7 +130,7 @@ test('J16: a supervisor reviews 20 records by keyboard alone', { timeout: 180_00
   const worker = asking.worker.name
   const login = (await (await api('sysadmin')).all('/accounts')).find((a) => a.display_name === worker)
   const desk = await open({ user: login.username })
-  await desk.page.goto('/tasks')
+  await desk.page.goto('/tasks?kind=review_ask')
   await desk.page.getByText('督导请您补充走访记录').first().waitFor()
   await desk.page.goto(`/visits/${asking.visit_id}`)
   await desk.page.getByText('请补充用药和复诊情况').waitFor()
@@ -143,7 +143,7 @@ test('J16: a supervisor reviews 20 records by keyboard alone', { timeout: 180_00
 
 test('a bulk act shows its result by person and is undone', { timeout: 90_000 }, async () => {
   const { page, troubles, close } = await open({ user: 'resident01' })
-  await page.goto('/persons?state=active&grade=A')
+  await page.goto('/persons?state=active&grade=C')
   await settled(page)
   await page.getByRole('button', { name: '批量操作' }).click()
   const dialog = page.getByRole('dialog')
