@@ -14,6 +14,7 @@ use sea_orm::{EntityTrait, QueryResult, Value};
 use crate::{
     House, PlaceRef,
     audit::{self, Detail},
+    house::Note,
     placement::{self, division},
     reach::{self, Reach},
     roles::{Roles, Rule},
@@ -409,7 +410,7 @@ impl<P: Permit> Scope<P> {
     pub async fn opened<E: Kept>(&self, row: &E::Model) -> Outcome<()> {
         let event = Opened { chain: E::chain(row), actor: self.actor(), kind: E::KIND, object: E::id(row) };
         // A full queue makes the caller wait rather than lose the record.
-        self.house.opened.send(event).await.map_err(|_| Problem::Unavailable)
+        self.house.views.send(Note::View(event)).await.map_err(|_| Problem::Unavailable)
     }
 
     /// Starts background work under a client-made or new id.

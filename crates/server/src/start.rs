@@ -87,6 +87,7 @@ pub async fn serve(floor: Arc<Floor>, listen: Listen) -> Result<(), StartError> 
     let checkpoints = house.keep_checkpoints();
     let parameters = tokio::spawn(follow_parameters(house.clone()));
     let timers = keep_timers(house.clone());
+    let closing = house.clone();
     let app = crate::router(house).into_make_service_with_connect_info::<SocketAddr>();
     let handle = axum_server::Handle::new();
     tokio::spawn(stop_on_signal(handle.clone()));
@@ -102,6 +103,7 @@ pub async fn serve(floor: Arc<Floor>, listen: Listen) -> Result<(), StartError> 
     timers.abort();
     checkpoints.abort();
     parameters.abort();
+    closing.views_written().await;
     checkpoint::write(&floor).await?;
     tracing::info!("stopped");
     Ok(())
