@@ -4,8 +4,9 @@
 usage: plan_walk.py --program BIN --data DIR --log POSTGRES_LOG      (database_url in SHEQIAO_DATABASE_URL, a superuser)
 
 PostgreSQL's auto_explain writes each plan with the rows it really met. A plan is refused when it scans a large table from end to
-end, or sorts more rows than a page holds. Ends with 1 when any is, and names statement and plan. Figures of a past day may
-read all persons of one county: their statements are told apart by the table `residence`.
+end, or sorts more rows than a page holds. A figure (its plan ends in an aggregate) may sort to group, and may read all divisions.
+Ends with 1 when any is refused, and names statement and plan. Figures of a past day may read all persons of one county: their
+statements are told apart by the table `residence`.
 """
 import argparse, http.client, json, os, re, socket, subprocess, sys, time
 from urllib.parse import quote, urlencode
@@ -77,8 +78,11 @@ def nodes(plan):
 
 
 def faults(plan):
+    figure = plan["Node Type"] == "Aggregate"
     for node in nodes(plan):
         kind, table = node["Node Type"], node.get("Relation Name")
+        if figure and (table == "division" or kind in ("Sort", "Incremental Sort")):
+            continue
         if kind == "Seq Scan" and table in LARGE and node.get("Actual Rows", 0) + node.get("Rows Removed by Filter", 0) > MOST_SORTED:
             yield f"end to end over {table}"
         if kind in ("Sort", "Incremental Sort") and node.get("Actual Rows", 0) > MOST_SORTED:
@@ -91,7 +95,7 @@ def main():
         parser.add_argument(f"--{name}", required=True)
     args = parser.parse_args()
     url = os.environ["SHEQIAO_DATABASE_URL"]
-    psql(url, "VACUUM ANALYZE", "ALTER SYSTEM SET session_preload_libraries = 'auto_explain'", "ALTER SYSTEM SET auto_explain.log_min_duration = 0",
+    psql(url, "VACUUM ANALYZE", "LOAD 'auto_explain'", "ALTER SYSTEM SET session_preload_libraries = 'auto_explain'", "ALTER SYSTEM SET auto_explain.log_min_duration = 0",
          "ALTER SYSTEM SET auto_explain.log_analyze = on", "ALTER SYSTEM SET auto_explain.log_timing = off",
          "ALTER SYSTEM SET auto_explain.log_format = 'json'", "SELECT pg_reload_conf()")
     began = os.path.getsize(args.log)
