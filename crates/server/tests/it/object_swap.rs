@@ -287,7 +287,7 @@ fn writes<'a>(w: &'a World, t: &'a Town, task: Id, tasked: &'a Caller) -> Vec<Wr
         op: "POST /tasks/{id}/done",
         who: tasked,
         path: format!("/tasks/{task}/done"),
-        body: json!({"note": "已办"}),
+        body: json!({"note": "已办", "late_reason": "workload"}),
         rev: Some(("task", task)),
     });
     all
