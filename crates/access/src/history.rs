@@ -61,7 +61,7 @@ where
     E: Kept + Placed,
     E::Model: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel>,
 {
-    Box::pin(async move { scope.find::<E>().filter(E::id_column().eq(id)).required().await.map(|_| ()) })
+    Box::pin(async move { scope.find_with_trail::<E>(None).filter(E::id_column().eq(id)).required().await.map(|_| ()) })
 }
 
 /// The kinds of record this wing keeps.

@@ -20,6 +20,8 @@ pub mod roles;
 pub mod row;
 pub mod scope;
 pub mod session;
+pub mod shares;
+pub mod task_moves;
 pub mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -61,5 +63,6 @@ pub fn watched() -> Vec<audit::Watched> {
         audit::Watched::of::<row::role_grant::Entity>(),
         audit::Watched::of::<row::organisation::Entity>(),
         audit::Watched::of::<row::task::Entity>(),
+        audit::Watched::of::<row::share::Entity>(),
     ]
 }

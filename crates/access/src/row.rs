@@ -180,6 +180,40 @@ pub mod task {
     crate::placed!(ProvinceId, CityId, CountyId, TownshipId, VillageId; owner AccountId);
 }
 
+/// Read trails.
+pub mod share {
+    use sea_orm::entity::prelude::*;
+
+    /// Whoever covers this place (or is this owner in it) reads the subject until `until_on`, and never writes it.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "share")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// What is read: a person, with the records of that person.
+        pub subject_id: Uuid,
+        /// The act behind it: a hand-over.
+        pub cause_id: Uuid,
+        /// Who was responsible; counts for those who see own rows only.
+        pub owner_id: Option<Uuid>,
+        pub village_id: i32,
+        pub township_id: i32,
+        pub county_id: i32,
+        pub city_id: i32,
+        pub province_id: i32,
+        /// First day without sight.
+        pub until_on: Date,
+        pub created_at: i64,
+        pub rev: i32,
+        pub audit_no: i64,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+    crate::kept!("share");
+    crate::placed!(ProvinceId, CityId, CountyId, TownshipId, VillageId; owner OwnerId);
+}
+
 /// Receipts of client-made ids, so that a repeated write is recognised.
 pub mod write_receipt {
     use sea_orm::entity::prelude::*;

@@ -19,6 +19,7 @@ use crate::{
     reach::{self, Reach},
     roles::{Roles, Rule},
     session::{self, Session},
+    shares,
     visible::{PartOf, Placed, Source, Visible, reader},
     writing::{Kept, Writing, Written},
 };
@@ -178,6 +179,31 @@ impl<P: Permit> Scope<P> {
         Visible::new(Source::Read(self.floor().clone()), &self.reaches, Some(place))
     }
 
+    /// Rows of `E` inside the reach, and those handed over that a live share still lets the caller read (never write).
+    pub fn find_with_trail<E: Placed>(&self, place: Option<&Place>) -> Visible<'static, E>
+    where
+        P: Sees<E>,
+    {
+        Visible::new(Source::Read(self.floor().clone()), &self.reaches, place).or_trail(
+            &self.reaches,
+            place,
+            self.today(),
+        )
+    }
+
+    /// Only the rows of `E` outside the reach that a live share still lets the caller read.
+    pub fn find_trail<E: Placed>(&self, place: Option<&Place>) -> Visible<'static, E>
+    where
+        P: Sees<E>,
+    {
+        Visible::nothing(Source::Read(self.floor().clone())).or_trail(&self.reaches, place, self.today())
+    }
+
+    /// The read trail this caller has of a subject, if any.
+    pub async fn trail_of(&self, subject: Id) -> Outcome<Option<shares::Trail>> {
+        shares::trail(reader(self.floor()), &self.reaches, subject, self.today()).await
+    }
+
     /// Rows of `C` that belong to `parent`.
     pub fn parts<C: PartOf<E>, E: EntityTrait>(&self, parent: &E::Model) -> Visible<'static, C> {
         use sea_orm::ColumnTrait as _;
@@ -289,6 +315,12 @@ impl<P: Permit> Scope<P> {
             out.extend(rows);
         }
         Ok(out)
+    }
+
+    /// Everybody who holds or held one of these roles inside `place` (which must lie inside the reach) or above it.
+    pub async fn offices(&self, roles: &[&str], place: &Place) -> Outcome<Vec<crate::accounts::store::Office>> {
+        self.must_cover(place)?;
+        crate::accounts::store::offices(reader(self.floor()), roles, place, self.today()).await
     }
 
     /// Accounts (in office today) that hold `role` for exactly this place or one above it, nearest first.

@@ -3,15 +3,15 @@
 use std::{cmp::Ordering, sync::Arc};
 
 use ground::Floor;
-use kernel::{Level, Outcome, Problem};
+use kernel::{Day, Level, Outcome, Problem};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait,
-    FromQueryResult, IntoActiveModel, Iterable as _, ModelTrait, Order, PrimaryKeyToColumn as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, QueryTrait as _, Select, Value,
+    FromQueryResult, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, Order, PrimaryKeyToColumn as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _, Select, Value,
     sea_query::{Expr, IntoCondition, Query},
 };
 
-use crate::{Place, reach::Reach};
+use crate::{Place, reach::Reach, shares};
 
 /// A table whose rows lie somewhere: it names its column of each level (None when it has none) and of the responsible account.
 pub trait Placed: EntityTrait {
@@ -19,6 +19,10 @@ pub trait Placed: EntityTrait {
     fn column(level: Level) -> Option<Self::Column>;
     /// The column that holds the responsible account.
     fn owner() -> Option<Self::Column>;
+    /// The column that holds the subject of a read trail (see [`crate::shares`]); none where a hand-over opens nothing.
+    fn subject() -> Option<Self::Column> {
+        None
+    }
 }
 
 /// A table whose rows belong to a row of `Parent` and are reached through it only.
@@ -32,7 +36,7 @@ pub trait PartOf<Parent: EntityTrait>: EntityTrait {
 /// Declares where the rows of the entity in this module lie.
 #[macro_export]
 macro_rules! placed {
-    ($p:ident, $c:ident, $k:ident, $t:ident $(, $v:ident)? $(; owner $o:ident)?) => {
+    ($p:ident, $c:ident, $k:ident, $t:ident $(, $v:ident)? $(; owner $o:ident)? $(; subject $s:ident)?) => {
         impl $crate::visible::Placed for Entity {
             fn column(level: kernel::Level) -> Option<Column> {
                 match level {
@@ -47,6 +51,10 @@ macro_rules! placed {
             fn owner() -> Option<Column> {
                 #[allow(unreachable_code)]
                 { $(return Some(Column::$o);)? None }
+            }
+            fn subject() -> Option<Column> {
+                #[allow(unreachable_code)]
+                { $(return Some(Column::$s);)? None }
             }
         }
     };
@@ -135,6 +143,33 @@ impl<'a, E: Placed> Visible<'a, E> {
         let streams = parts.iter().filter_map(condition::<E>).collect();
         Self { select: E::find(), streams, order: Vec::new(), limit: None, source }
     }
+
+    /// Rows of no part of the reach; [`Visible::or_trail`] adds to it.
+    pub(crate) fn nothing(source: Source<'a>) -> Self {
+        Self { select: E::find(), streams: Vec::new(), order: Vec::new(), limit: None, source }
+    }
+
+    /// Adds, for each part of the reach, the rows it may still read by a live share: a stream of its own, led by the index
+    /// of `share`, without the rows the reach covers anyway. With `place` only rows that lie in it today.
+    pub(crate) fn or_trail(mut self, reaches: &[Reach], place: Option<&Place>, today: Day) -> Self {
+        let Some(subject) = E::subject() else { return self };
+        let outside: Option<Vec<Condition>> = reaches.iter().map(outside::<E>).collect();
+        let inside = match place {
+            Some(place) => E::column(place.level).map(|c| Condition::all().add(c.eq(place.id))),
+            None => Some(Condition::all()),
+        };
+        let (Some(outside), Some(inside)) = (outside, inside) else { return self };
+        for reach in reaches {
+            let Some(live) = shares::live(reach, today) else { continue };
+            let mut stream = Condition::all().add(subject.in_subquery(live)).add(inside.clone());
+            if let (Reach::Own(_, me), Some(owner), false) = (reach, E::owner(), subject.as_str() == "id") {
+                // Whoever sees own clients only keeps the trail of own acts, not of the colleagues' after the hand-over.
+                stream = stream.add(owner.eq(*me));
+            }
+            self.streams.push(outside.iter().fold(stream, |all, part| all.add(part.clone())));
+        }
+        self
+    }
 }
 
 impl<'a, E: EntityTrait> Visible<'a, E> {
@@ -194,6 +229,18 @@ where
         if several {
             found.sort_by(|a, b| self.compare(a, b));
             let key = |m: &E::Model| -> Vec<Value> { E::PrimaryKey::iter().map(|k| m.get(k.into_column())).collect() };
+            if self.order.is_empty() {
+                // Without an order the copies of a row are not neighbours.
+                let mut seen: Vec<Vec<Value>> = Vec::new();
+                found.retain(|row| {
+                    let key = key(row);
+                    let fresh = !seen.contains(&key);
+                    if fresh {
+                        seen.push(key);
+                    }
+                    fresh
+                });
+            }
             found.dedup_by(|a, b| key(a) == key(b));
             if let Some(rows) = self.limit {
                 found.truncate(usize::try_from(rows).unwrap_or(usize::MAX));
@@ -250,7 +297,17 @@ where
 
     /// The first row, or none.
     pub async fn one(self) -> Outcome<Option<E::Model>> {
-        Ok(self.limit(1).all().await?.into_iter().next())
+        let one = self.limit(1);
+        if !one.order.is_empty() {
+            return Ok(one.all().await?.into_iter().next());
+        }
+        // Without an order any row will do, so the parts of the reach are asked one after the other.
+        for query in one.queries() {
+            if let Some(row) = one.source.all(query).await?.into_iter().next() {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
     }
 
     /// The first row; none is [`Problem::NotFound`].
@@ -277,6 +334,19 @@ pub(crate) fn condition<E: Placed>(reach: &Reach) -> Option<Condition> {
         Reach::All => Some(Condition::all()),
         Reach::Inside(place) => at(place).map(|c| Condition::all().add(c)),
         Reach::Own(place, id) => Some(Condition::all().add(at(place)?).add(E::owner()?.eq(*id))),
+    }
+}
+
+/// Rows that one part of a reach does not cover; none when the table has no column for it.
+fn outside<E: Placed>(reach: &Reach) -> Option<Condition> {
+    let not_at = |p: &Place| E::column(p.level).map(|c| c.ne(p.id));
+    match reach {
+        Reach::All => None,
+        Reach::Inside(place) => Some(Condition::all().add(not_at(place)?)),
+        Reach::Own(place, id) => {
+            let owner = E::owner()?;
+            Some(Condition::any().add(not_at(place)?).add(owner.is_null()).add(owner.ne(*id)))
+        }
     }
 }
 

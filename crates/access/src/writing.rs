@@ -124,7 +124,22 @@ impl<'a, P: Permit> Writing<'a, P> {
         P: Sees<E>,
         E::Model: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel>,
     {
-        self.find::<E>().filter(E::id_column().eq(id)).required().await
+        match self.find::<E>().filter(E::id_column().eq(id)).one().await? {
+            Some(row) => Ok(row),
+            None => Err(self.lacking::<E>(id).await?),
+        }
+    }
+
+    /// Why a row cannot be written: handed over, when the caller may still read it; else it is not there.
+    async fn lacking<E: Placed + Kept>(&self, id: Id) -> Outcome<Problem>
+    where
+        P: Sees<E>,
+        E::Model: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel>,
+    {
+        let trail =
+            Visible::<E>::nothing(Source::Write(self.conn())).or_trail(self.scope.reaches(), None, self.scope.today());
+        let found = trail.filter(E::id_column().eq(id)).one().await?;
+        Ok(if found.is_some() { Problem::HandedOver } else { Problem::NotFound })
     }
 
     /// The same, refusing when the client saw another revision.
@@ -362,6 +377,17 @@ impl<'a, P: Permit> Writing<'a, P> {
     ) -> Outcome<i64> {
         let entry = Entry { chain, actor: self.scope.actor(), action, object_kind, object, rev, detail };
         audit::append(self.conn(), self.floor(), entry).await
+    }
+
+    /// Waits for the audit chains of these counties, always in the same order, so that two writes which touch several of
+    /// them cannot wait for each other.
+    pub async fn queue_at(&self, mut chains: Vec<i32>) -> Outcome<()> {
+        chains.sort_unstable();
+        chains.dedup();
+        for chain in chains {
+            self.execute("UPDATE audit_head SET seq = seq WHERE chain = $1", vec![chain.into()]).await?;
+        }
+        Ok(())
     }
 
     /// Runs raw SQL on this transaction (bulk paths and division events); `$1` marks values on both engines.

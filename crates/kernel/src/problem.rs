@@ -69,6 +69,8 @@ impl Field {
 pub enum Problem {
     /// No such record inside the caller's scope (404); also when it exists elsewhere.
     NotFound,
+    /// The caller has a read trail of the record only: it was handed over (404, as nothing to write exists here).
+    HandedOver,
     /// No valid session (401).
     Unauthenticated,
     /// The account does not hold the permit (403).
@@ -108,7 +110,7 @@ impl Text {
 /// What the body of a problem looks like; the server fills language and request id.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct ProblemBody {
-    /// Stable code: not_found, unauthenticated, forbidden, invalid, conflict, stale, refused, too_many, unavailable, internal.
+    /// Stable code: not_found, handed_over, unauthenticated, forbidden, invalid, conflict, stale, refused, too_many, unavailable, internal.
     pub code: String,
     /// HTTP status.
     pub status: u16,
@@ -164,6 +166,7 @@ impl Problem {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotFound => "not_found",
+            Self::HandedOver => "handed_over",
             Self::Unauthenticated => "unauthenticated",
             Self::Forbidden => "forbidden",
             Self::Invalid(_) => "invalid",
@@ -179,7 +182,7 @@ impl Problem {
     /// HTTP status.
     pub fn status(&self) -> u16 {
         match self {
-            Self::NotFound => 404,
+            Self::NotFound | Self::HandedOver => 404,
             Self::Unauthenticated => 401,
             Self::Forbidden => 403,
             Self::Invalid(_) => 422,
@@ -195,6 +198,10 @@ impl Problem {
             Self::NotFound => Text::new(
                 "没有找到这条记录，或不在您的权限范围内。请返回列表重新查询。",
                 "The record was not found or is outside your scope. Go back to the list and search again.",
+            ),
+            Self::HandedOver => Text::new(
+                "该对象已移交，您只能查看，不能再修改；刚才的内容没有保存。如需补充，请联系接收站或接手的社工。",
+                "The client was handed over: you may read but not change it, and nothing was saved. Ask the receiving station.",
             ),
             Self::Unauthenticated => {
                 Text::new("登录已失效，请重新登录。", "You are not signed in. Please sign in again.")

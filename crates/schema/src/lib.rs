@@ -9,6 +9,7 @@ mod divisions;
 mod divisions_events;
 mod ledger;
 mod network;
+mod households;
 mod people;
 mod services;
 mod visits;
@@ -45,6 +46,7 @@ const STEPS: &[(&str, &str)] = &[
     ("m0003_network", network::STEP_1),
     ("m0004_people", people::STEP_1),
     ("m0005_visits", visits::STEP_1),
+    ("m0008_households", households::STEP_1),
     ("m0011_services", services::STEP_1),
     ("m0006_checks", access::STEP_2),
     ("m0012_divisions", divisions_events::STEP_12),

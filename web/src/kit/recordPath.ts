@@ -3,7 +3,12 @@ const PATHS: Record<string, string> = {
   person: '/persons', household: '/households', visit: '/visits', station: '/stations', point: '/points', account: '/accounts', division: '/divisions',
 }
 
+/** Kinds whose records stand on one page together. */
+const TOGETHER: Record<string, string> = { caseload: '/caseloads' }
+
 export function recordPath(kind: string | null | undefined, id: string | null | undefined): string | null {
+  const together = kind ? TOGETHER[kind] : undefined
+  if (together) return together
   const folder = kind ? PATHS[kind] : undefined
   return folder && id ? `${folder}/${encodeURIComponent(id)}` : null
 }

@@ -7,10 +7,12 @@ use super::{ApproveGrants, ChangeAccounts};
 use crate::{
     Scope, Writing, Written,
     audit::SYSTEM,
+    placement,
     reach::MOST_PARTS,
     roles::{Roles, Rule},
     row::{account, role_grant, session},
     session as signing,
+    tasks::{self, NewTask},
 };
 
 /// An account to make.
@@ -236,10 +238,32 @@ pub async fn end_grant(scope: &Scope<ChangeAccounts>, grant: Id, rev: i32, reaso
                     r.end_reason = Set(Some(reason));
                 })
                 .await?;
-                Ok(())
+                if row.state == "approved" { left_office(tx, &row).await } else { Ok(()) }
             })
         })
         .await
+}
+
+/// Roles of those who answer for clients.
+const CARERS: [&str; 3] = ["SH", "TW", "SW"];
+
+/// Asks the head of the station to hand over the clients of somebody who no longer works there.
+async fn left_office(tx: &Writing<'_, ChangeAccounts>, grant: &role_grant::Model) -> Outcome<()> {
+    if !CARERS.contains(&grant.role.as_str()) || grant.place_id == 0 {
+        return Ok(());
+    }
+    let place = placement::by_id(tx.derived(), grant.place_id).await?.place();
+    let task = NewTask {
+        kind: "caseload_left",
+        role: "SH",
+        place,
+        subject_kind: "caseload",
+        subject_id: Some(grant.id),
+        account_id: None,
+        due_on: None,
+        detail: serde_json::json!({ "role": grant.role, "account_id": grant.account_id }),
+    };
+    tasks::raise(tx, task).await
 }
 
 /// What may change on an account.
@@ -275,6 +299,7 @@ pub async fn change(scope: &Scope<ChangeAccounts>, account: Id, rev: i32, change
             Box::pin(async move {
                 let row = tx.get_rev::<account::Entity>(account, rev).await?;
                 let now = tx.scope().now();
+                let suspended = change.state.as_deref() == Some("suspended") && row.state != "suspended";
                 let ends = hash.is_some() || change.state.as_deref() == Some("suspended");
                 tx.update::<account::Entity>(&row, |r| {
                     if let Some(name) = change.display_name {
@@ -292,6 +317,14 @@ pub async fn change(scope: &Scope<ChangeAccounts>, account: Id, rev: i32, change
                 .await?;
                 if ends {
                     end_sessions(tx, account, None).await?;
+                }
+                if suspended {
+                    let grants = role_grant::Entity::find()
+                        .filter(role_grant::Column::AccountId.eq(account))
+                        .filter(role_grant::Column::State.eq("approved"));
+                    for grant in grants.all(tx.derived()).await? {
+                        left_office(tx, &grant).await?;
+                    }
                 }
                 Ok(())
             })

@@ -92,6 +92,68 @@ pub async fn workers(
     Ok(found)
 }
 
+/// Somebody's work for a place, now or before.
+#[derive(Debug, Clone)]
+pub struct Office {
+    /// Who.
+    pub account: Id,
+    /// Where.
+    pub place: Place,
+    /// Whether it holds today: approved, inside its period, the account not suspended.
+    pub holds: bool,
+}
+
+/// Everybody who holds or held one of these roles inside `place` or for a place above it.
+pub async fn offices(conn: &impl ConnectionTrait, roles: &[&str], place: &Place, today: Day) -> Outcome<Vec<Office>> {
+    let level = match place.level {
+        Level::Province => division::Column::ProvinceId,
+        Level::City => division::Column::CityId,
+        Level::County => division::Column::CountyId,
+        Level::Township => division::Column::TownshipId,
+        Level::Village => division::Column::VillageId,
+    };
+    let inside = sea_orm::sea_query::Query::select()
+        .column(division::Column::Id)
+        .from(division::Entity)
+        .and_where(level.eq(place.id))
+        .to_owned();
+    let above: Vec<i32> = place.path.into_iter().filter(|id| *id != 0).collect();
+    let here = sea_orm::Condition::any()
+        .add(role_grant::Column::PlaceId.in_subquery(inside))
+        .add(role_grant::Column::PlaceId.is_in(above));
+    let rows = role_grant::Entity::find()
+        .filter(here)
+        .filter(role_grant::Column::Role.is_in(roles.iter().copied()))
+        .filter(role_grant::Column::State.is_in(["approved", "ended"]))
+        .all(conn)
+        .await?;
+    let places: Vec<i32> = rows.iter().map(|r| r.place_id).collect();
+    let places: HashMap<i32, Place> = division::Entity::find()
+        .filter(division::Column::Id.is_in(places))
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(|d| (d.id, d.place()))
+        .collect();
+    let accounts = rows.iter().map(|r| r.account_id).collect::<Vec<_>>();
+    let active: Vec<Id> = account::Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .filter(account::Column::Id.is_in(accounts))
+        .filter(account::Column::State.eq("active"))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|r| {
+            let in_time = r.state == "approved" && r.from_on <= today && r.to_on.is_none_or(|to| to >= today);
+            let place = *places.get(&r.place_id)?;
+            Some(Office { account: r.account_id, place, holds: in_time && active.contains(&r.account_id) })
+        })
+        .collect())
+}
+
 /// Whether a session and its account are still good.
 pub async fn session_is_open(conn: &impl ConnectionTrait, token_hash: Vec<u8>, now: i64) -> Outcome<bool> {
     use crate::row::session;

@@ -12,6 +12,7 @@ const FILES: &[&str] = &[
     include_str!("../../../../data/params/service.toml"),
     include_str!("../../../../data/params/ledger.toml"),
     include_str!("../../../../data/params/access.toml"),
+    include_str!("../../../../data/params/handover.toml"),
 ];
 
 /// The values that come with the product.

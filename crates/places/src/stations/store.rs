@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use access::{Outcome, Scope, Visible, placement::division};
 use kernel::{Day, Id};
 use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, ExprTrait as _, Order, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, QueryTrait as _,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, ExprTrait as _, Order, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, QueryTrait as _,
     sea_query::{Expr, Func},
 };
 
@@ -47,6 +47,14 @@ pub fn page(scope: &Scope<Read>, place: &division::Model, filter: &Filter) -> Vi
         .filter(condition)
         .order(station::Column::Id, Order::Asc)
         .limit(filter.rows)
+}
+
+/// The station that serves a township today: the one that operates, else the one nearest to opening; closed ones do not.
+pub async fn serving(conn: &impl ConnectionTrait, township: i32) -> Outcome<Option<station::Model>> {
+    const READY: [&str; 6] = ["operating", "suspended", "plaque_hung", "staffed", "preparing", "planned"];
+    let rows = station::Entity::find().filter(station::Column::TownshipId.eq(township)).all(conn).await?;
+    let rank = |s: &station::Model| READY.iter().position(|r| *r == s.status);
+    Ok(rows.into_iter().filter_map(|s| Some((rank(&s)?, s))).min_by_key(|(rank, s)| (*rank, s.id)).map(|(_, s)| s))
 }
 
 /// A column begins with a text, compared as characters on both engines.
