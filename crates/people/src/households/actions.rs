@@ -3,11 +3,13 @@
 use access::{Scope, Writing, Written};
 use kernel::{Day, Id, Outcome, Permit, Problem, Secret};
 use sea_orm::ActiveValue::Set;
+use serde_json::json;
 
 use super::{
     Change,
-    model::{EndMembership, HEAD, NewHousehold, NewMember, NewRelation},
-    row::{household, membership},
+    model::{EndMembership, HEAD, NewHousehold, NewMember, NewRelation, UnitQuestion},
+    proposal,
+    row::{household, membership, unit_decision},
     store,
 };
 use crate::persons::{
@@ -26,6 +28,7 @@ pub async fn create(scope: &Scope<Change>, new: NewHousehold, digest: &[u8]) -> 
     let village = faults.done(village)?;
     scope.must_cover(&village.place())?;
     let place = village.place();
+    let decision = decision(scope, &new).await?;
     scope
         .write_once(new.id, digest, move |tx| {
             Box::pin(async move {
@@ -33,10 +36,51 @@ pub async fn create(scope: &Scope<Change>, new: NewHousehold, digest: &[u8]) -> 
                 for (i, member) in new.members.iter().enumerate() {
                     admit(tx, &home, member, &format!("members[{i}].")).await?;
                 }
-                Ok(())
+                match decision {
+                    Some(decision) => decide(tx, &home, decision).await,
+                    None => Ok(()),
+                }
             })
         })
         .await
+}
+
+/// What a means-test unit is decided on: the answers, what the rule proposes, and why the unit is another one.
+struct Decision {
+    applicant: Id,
+    basis: String,
+    differs: bool,
+    reason: Option<String>,
+}
+
+async fn decision(scope: &Scope<Change>, new: &NewHousehold) -> Outcome<Option<Decision>> {
+    let (Some(unit), Some(applicant)) = (&new.unit, new.head()) else { return Ok(None) };
+    let question = UnitQuestion { applicant_id: applicant, facts: unit.facts.clone() };
+    let proposal = proposal::propose(&scope.also()?, &question).await?;
+    let members: Vec<Id> = new.members.iter().map(|m| m.person_id).collect();
+    let differs = proposal::differs(&proposal, &members);
+    let reason = unit.reason.as_deref().map(str::trim).filter(|r| !r.is_empty()).map(str::to_owned);
+    if differs && reason.is_none() {
+        return Err(proposal::reason_needed());
+    }
+    let verdicts: Vec<_> = proposal.items.iter().map(|m| json!({"verdict": m.verdict, "facts": m.facts})).collect();
+    let basis = json!({"verdicts": verdicts, "source": proposal.source}).to_string();
+    Ok(Some(Decision { applicant, basis, differs, reason }))
+}
+
+async fn decide(tx: &Writing<'_, Change>, home: &household::Model, decision: Decision) -> Outcome<()> {
+    let row = unit_decision::ActiveModel {
+        id: Set(tx.scope().new_id()),
+        applicant_id: Set(decision.applicant),
+        basis: Set(decision.basis),
+        differs: Set(decision.differs),
+        reason: Set(decision.reason),
+        decided_on: Set(tx.scope().today()),
+        decided_by: Set(tx.scope().actor()),
+        county_id: Set(home.county_id),
+        ..Default::default()
+    };
+    tx.insert_part::<unit_decision::Entity, household::Entity>(home, row).await.map(|_| ())
 }
 
 fn row(
@@ -58,6 +102,8 @@ fn row(
         province_id: Set(province_id),
         from_on: Set(new.from().unwrap_or(scope.today())),
         to_on: Set(None),
+        origin_id: Set(None),
+        successor_id: Set(None),
         created_at: Set(scope.now()),
         ..Default::default()
     })
@@ -202,7 +248,7 @@ async fn leave(tx: &Writing<'_, Change>, id: Id, end: &EndMembership) -> Outcome
     Ok(home.id)
 }
 
-async fn succeed(
+pub(super) async fn succeed(
     tx: &Writing<'_, Change>,
     home: &household::Model,
     staying: &[membership::Model],

@@ -4,13 +4,21 @@
 //! different things, so a person may belong to one open household of each kind. Each household has exactly one head; members
 //! carry their relation to the head and a half-open period. Whoever leaves is ended with a reason, never deleted.
 //!
+//! A household may name another head, split, or join another one of its kind; a death ends the membership. Who belongs to a
+//! means-test unit is proposed by the rule of [`unit`] from the two other kinds, and decided by a person, with the answers kept.
+//!
 //! A household lies in a village and is readable by place; its members are shown only to whoever may see the persons.
+//! [`sheet`] puts everybody who is due on one page, so that one trip serves a household.
 
 pub mod actions;
+pub mod changes;
 pub mod http;
 pub mod model;
+pub mod proposal;
 pub mod row;
+pub mod sheet;
 pub mod store;
+pub mod unit;
 
 use kernel::{Sees, permits};
 

@@ -22,6 +22,10 @@ pub mod household {
         pub province_id: i32,
         pub from_on: Date,
         pub to_on: Option<Date>,
+        /// The household this one was split from.
+        pub origin_id: Option<Uuid>,
+        /// The household that took the members of this one.
+        pub successor_id: Option<Uuid>,
         pub created_at: i64,
         pub rev: i32,
         pub audit_no: i64,
@@ -31,6 +35,18 @@ pub mod household {
     impl ActiveModelBehavior for ActiveModel {}
     access::kept!("household", secret[Address]);
     access::placed!(ProvinceId, CityId, CountyId, TownshipId, VillageId);
+}
+
+impl household::Model {
+    /// Province, city, county, township and village.
+    pub fn path(&self) -> [i32; 5] {
+        [self.province_id, self.city_id, self.county_id, self.township_id, self.village_id]
+    }
+
+    /// The village as a place.
+    pub fn place(&self) -> kernel::Place {
+        kernel::Place { id: self.village_id, level: kernel::Level::Village, path: self.path() }
+    }
 }
 
 /// Memberships (家庭成员).
@@ -60,4 +76,34 @@ pub mod membership {
     access::kept!("membership", secret[EndReason]);
     access::part_of!(super::household::Entity, HouseholdId, id);
     access::part_of!(crate::persons::row::person::Entity, PersonId, id);
+}
+
+/// Decisions on means-test units (核算单元认定).
+pub mod unit_decision {
+    use sea_orm::entity::prelude::*;
+
+    /// Who decided on a unit, on what the rule proposed and on which answers.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "unit_decision")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub household_id: Uuid,
+        pub applicant_id: Uuid,
+        /// JSON: the verdicts of the rule and the facts behind them.
+        pub basis: String,
+        /// Whether the unit differs from what the rule proposed.
+        pub differs: bool,
+        pub reason: Option<String>,
+        pub decided_on: Date,
+        pub decided_by: Uuid,
+        pub county_id: i32,
+        pub rev: i32,
+        pub audit_no: i64,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+    access::kept!("unit_decision", secret[Basis, Reason]);
+    access::part_of!(super::household::Entity, HouseholdId, id);
 }

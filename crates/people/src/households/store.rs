@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, Order};
 use super::{
     Read,
     model::NewMember,
-    row::{household, membership},
+    row::{household, membership, unit_decision},
 };
 use crate::persons::row::person;
 
@@ -15,6 +15,7 @@ use crate::persons::row::person;
 pub fn listing(
     scope: &Scope<Read>,
     place: Option<&Place>,
+    kind: Option<&str>,
     after: Option<Id>,
     rows: u64,
 ) -> Visible<'static, household::Entity> {
@@ -23,10 +24,36 @@ pub fn listing(
         None => scope.find::<household::Entity>(),
     };
     let query = query.filter(household::Column::ToOn.is_null()).order(household::Column::Id, Order::Desc).limit(rows);
+    let query = match kind {
+        Some(kind) => query.filter(household::Column::Kind.eq(kind)),
+        None => query,
+    };
     match after {
         Some(after) => query.filter(household::Column::Id.lt(after)),
         None => query,
     }
+}
+
+/// Present members of a page of households.
+pub async fn present_of<P: Permit>(scope: &Scope<P>, homes: &[household::Model]) -> Outcome<Vec<membership::Model>> {
+    let ids: Vec<Id> = homes.iter().map(|h| h.id).collect();
+    let rows = scope.parts_of::<membership::Entity, household::Entity>(&ids);
+    rows.filter(membership::Column::ToOn.is_null()).all().await
+}
+
+/// Open memberships of a person inside a write.
+pub async fn open_of<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> Outcome<Vec<membership::Model>> {
+    let rows = tx.parts::<membership::Entity, person::Entity>(person);
+    by_id(rows.filter(membership::Column::ToOn.is_null())).await
+}
+
+/// The latest decision on a means-test unit.
+pub async fn decision_of<P: Permit>(
+    scope: &Scope<P>,
+    household: &household::Model,
+) -> Outcome<Option<unit_decision::Model>> {
+    let rows = scope.parts::<unit_decision::Entity, household::Entity>(household);
+    rows.order(unit_decision::Column::Id, Order::Desc).one().await
 }
 
 /// The household with this id inside the reach (and the place).
@@ -70,6 +97,12 @@ pub async fn open_of_page<P: Permit>(scope: &Scope<P>, people: &[Id]) -> Outcome
 
 async fn by_id(rows: Visible<'_, membership::Entity>) -> Outcome<Vec<membership::Model>> {
     rows.order(membership::Column::Id, Order::Asc).all().await
+}
+
+/// How many open households a person belongs to.
+pub async fn open_count<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> Outcome<u32> {
+    let rows = tx.parts::<membership::Entity, person::Entity>(person).filter(membership::Column::ToOn.is_null());
+    Ok(u32::try_from(rows.count(100).await?).unwrap_or(u32::MAX))
 }
 
 /// Whether the person is a member of an open household of this kind.

@@ -119,3 +119,31 @@ pub fn next(seed: &mut u64) -> usize {
     *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     (*seed >> 33) as usize
 }
+
+/// No sort and no scan; on PostgreSQL with everything but indexes discouraged, as the tables of a test are nearly empty.
+pub async fn keeps_to_indexes(w: &World, statement: sea_orm::Statement) {
+    use sea_orm::ConnectionTrait as _;
+    let text = statement.to_string();
+    let plan = if w.house.test.engine == ground::Engine::Sqlite {
+        w.house.plan(statement).await
+    } else {
+        let explain = sea_orm::Statement { sql: format!("EXPLAIN {}", statement.sql), ..statement };
+        let rows = w.house.test.floor.db.write(move |tx| {
+            Box::pin(async move {
+                for name in ["enable_seqscan", "enable_bitmapscan"] {
+                    tx.conn().execute_unprepared(&format!("SET LOCAL {name} = off")).await?;
+                }
+                let rows = tx.conn().query_all_raw(explain).await?;
+                Ok(rows.iter().map(|r| r.try_get_by_index::<String>(0).unwrap()).collect::<Vec<_>>())
+            })
+        });
+        rows.await.unwrap().join("\n")
+    };
+    // A trail is led by its few shares; PostgreSQL may put those in order.
+    let led_by_shares = text.contains("\"share\"") && w.house.test.engine == ground::Engine::Postgres;
+    for bad in ["TEMP B-TREE", "Seq Scan", "SCAN "] {
+        assert!(!plan.contains(bad), "{bad}:\n{text}\n{plan}");
+    }
+    assert!(led_by_shares || !plan.contains("Sort"), "{text}\n{plan}");
+    assert!(plan.contains("INDEX") || plan.contains("Index"), "{text}\n{plan}");
+}

@@ -1,5 +1,5 @@
 import type { PersonRow } from '../persons/api'
-import type { Household, NewHousehold } from './api'
+import type { Household, HouseholdSheet, NewHousehold } from './api'
 
 /** Relation to the head (GB/T 4761): 0 is the head. */
 export const HEAD = '0'
@@ -46,4 +46,17 @@ export const isSuccession = (relations: readonly string[]): boolean => relations
 export function sortedMembers(household: Household) {
   const order = [...household.members_list].sort((a, b) => Number(b.is_head) - Number(a.is_head) || a.relation.localeCompare(b.relation) || a.from.localeCompare(b.from))
   return { now: order.filter((m) => !m.to), past: order.filter((m) => m.to) }
+}
+
+/** Whom a trip is for at first: everybody who is due or soon will be; when nobody is, everybody who can be seen. */
+export function dueFirst(items: HouseholdSheet['items']): string[] {
+  const seen = items.flatMap((i) => (i.due && !i.due.person.died_on ? [i.due.person] : []))
+  const due = seen.filter((p) => ['overdue', 'due', 'soon'].includes(p.due_state))
+  return (due.length ? due : seen).map((p) => p.id)
+}
+
+/** The address of the visit form for one member after the other. */
+export function tripPath(household: string, people: readonly string[]) {
+  const [person, ...next] = people
+  return { path: '/visits/new', query: { person, household, ...(next.length ? { next: next.join(',') } : {}) } }
 }

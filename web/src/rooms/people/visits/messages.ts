@@ -1,6 +1,7 @@
 /** Words of the visits room. */
 export default {
   zh: {
+    tripLeft: '本次家庭走访：保存后接着记下一位，还有 {n} 人。',
     title: '走访记录', one: '走访', new: '记走访', edit: '修改', note: '新记录在前。锁定后不能修改，只能补充说明。', newFor: '走访：{name}', editOf: '修改走访：{name} {day}', titleOf: '{name} · {day} 走访',
     chooseNote: '先找到走访的人；没有登记过的请先登记。', who: '走访对象', orDue: '从待走访名单里选', other: '换一人', onePerson: '一个人', onlyOf: '只看{name}的走访',
     on: '走访日期', kind: '走访类型', mode: '走访方式', result: '是否见到', summary: '走访情况', circumstances: '情况说明', place: '走访地点', worker: '社工', state: '状态', placeFilter: '地区', from: '起始日期', to: '截止日期',
@@ -19,6 +20,7 @@ export default {
     missing: { contact_result: '请先选是否见到', summary: '请写几句走访情况', kind: '请选择类型', mode: '请选择方式', visited_on: '请选择日期', companions: '入户调查须两人以上，请填同行人员', next_visit_on: '下次走访不能早于本次', some: '还有 {n} 处需要填写，见标红的栏目。', words: '请写明内容' },
   },
   en: {
+    tripLeft: 'Household trip: after saving the next member follows, {n} left.',
     title: 'Visits', one: 'Visit', new: 'Record a visit', edit: 'Change', note: 'Newest first. A locked visit cannot be changed, only added to.', newFor: 'Visit to {name}', editOf: 'Change visit: {name} {day}', titleOf: '{name} · visit of {day}',
     chooseNote: 'Find the person first; register those who are new.', who: 'Person visited', orDue: 'Choose from the visits due', other: 'Somebody else', onePerson: 'one person', onlyOf: 'Only visits to {name}',
     on: 'Visited on', kind: 'Kind', mode: 'Mode', result: 'Contact', summary: 'What was seen', circumstances: 'Circumstances', place: 'Place', worker: 'Worker', state: 'State', placeFilter: 'Place', from: 'From', to: 'To',
