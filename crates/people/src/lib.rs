@@ -5,6 +5,7 @@ pub mod bulk;
 pub mod categories;
 pub mod due;
 pub mod figures;
+pub mod handovers;
 pub mod households;
 pub mod ledger;
 pub mod persons;
@@ -26,6 +27,7 @@ pub const PERMITS: &[&[(&str, &str, &str)]] = &[
     persons::PERMITS,
     categories::PERMITS,
     ledger::PERMITS,
+    handovers::PERMITS,
     households::PERMITS,
     visits::PERMITS,
     placing::PERMITS,
@@ -39,6 +41,7 @@ pub fn kinds() -> Vec<Kind> {
         Kind::of::<persons::row::person::Entity>(),
         Kind::of::<households::row::household::Entity>(),
         Kind::of::<visits::row::visit::Entity>(),
+        Kind::of::<handovers::row::handover::Entity>(),
     ]
 }
 
@@ -51,6 +54,7 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(households::routes())
         .merge(visits::routes())
         .merge(risks::routes())
+        .merge(handovers::routes())
         .merge(due::routes())
         .merge(today::routes())
         .merge(timeline::routes())
@@ -66,6 +70,8 @@ pub fn watched() -> Vec<Watched> {
         Watched::of::<persons::row::person::Entity>(),
         Watched::of::<households::row::household::Entity>(),
         Watched::of::<households::row::membership::Entity>(),
+        Watched::of::<households::row::unit_decision::Entity>(),
+        Watched::of::<handovers::row::handover::Entity>(),
         Watched::of::<categories::row::category_assignment::Entity>(),
         Watched::of::<categories::row::category_review::Entity>(),
         Watched::of::<risks::row::risk::Entity>(),

@@ -5,7 +5,9 @@ use access::{
     placement::{self, division},
 };
 use chrono::NaiveDate;
-use kernel::{Day, Field, Id, Outcome, Place, Problem, Secret, document::Paper, document::phone::Phone};
+use kernel::{
+    Day, Field, Id, Outcome, Permit, Place, Problem, Sealed, Secret, document::Paper, document::phone::Phone,
+};
 use sea_orm::ActiveValue::Set;
 use serde::{Deserialize, Deserializer};
 use serde_json::json;
@@ -20,7 +22,7 @@ use super::{
     row::person,
     store,
 };
-use crate::{categories, due, ledger, visits};
+use crate::{categories, due, figures, ledger, visits};
 
 /// Changes of a person: what is left out stays, null clears.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
@@ -222,7 +224,18 @@ pub async fn apply(tx: &Writing<'_, Change>, id: Id, ready: &Ready) -> Outcome<(
         categories::actions::is_target(before.cat_bits, &due::actions::nearest(&here), tx.scope().today())
     };
     let change = prepare(tx, &before, ready, document.as_ref(), &place, target).await?;
-    let after = super::change(tx, &before, change).await?;
+    let left = left_by(tx, &before, ready, &place).await?;
+    let changes_station = place.path != before.path() && place.at(kernel::Level::Township) != before.township_id;
+    let after = super::change(tx, &before, |r| {
+        change(r);
+        if left {
+            r.worker_id = Set(None);
+        }
+        if changes_station {
+            r.station_id = Set(None);
+        }
+    })
+    .await?;
     if document.is_some() {
         let twins = number_twins(tx, &after).await?;
         raise_tasks(tx, &after, &twins).await?;
@@ -236,6 +249,59 @@ pub async fn apply(tx: &Writing<'_, Change>, id: Id, ready: &Ready) -> Outcome<(
         store::restart_residence(tx, &after, since).await?;
     }
     Ok(())
+}
+
+/// Where a person is taken to, and who answers there.
+pub(crate) struct Moving {
+    /// The village.
+    pub to: Place,
+    /// First day of the residence there.
+    pub since: Day,
+    /// Address below the village; none leaves it as it is.
+    pub address: Option<Option<Sealed>>,
+    /// Responsible worker.
+    pub worker: Option<Id>,
+    /// Responsible station, where it is not that of the residence.
+    pub station: Option<Id>,
+}
+
+/// Takes a person to another place, also outside the reach: visits, search keys, figures and due day follow.
+///
+/// For hand-overs only, which open a read trail for whoever loses the person.
+pub(crate) async fn relocate<P: Permit>(
+    tx: &Writing<'_, P>,
+    before: &person::Model,
+    moving: Moving,
+) -> Outcome<person::Model> {
+    let target = {
+        let labels = placement::labels(tx.derived(), moving.to.path).await?;
+        let here = due::actions::codes_in(&labels, &moving.to.path);
+        categories::actions::is_target(before.cat_bits, &due::actions::nearest(&here), tx.scope().today())
+    };
+    let [province, city, county, township, village] = moving.to.path;
+    let after = tx
+        .update_part::<person::Entity>(before, |r| {
+            r.province_id = Set(province);
+            r.city_id = Set(city);
+            r.county_id = Set(county);
+            r.township_id = Set(township);
+            r.village_id = Set(village);
+            r.residence_since = Set(Some(moving.since));
+            r.worker_id = Set(moving.worker);
+            // A visit planned by hand was the plan of whoever was responsible.
+            r.planned_on = Set(None);
+            r.station_id = Set(moving.station);
+            r.is_target = Set(target);
+            if let Some(address) = moving.address {
+                r.address = Set(address);
+            }
+        })
+        .await?;
+    figures::moved(tx, Some(before), &after).await?;
+    store::put_keys(tx, &after).await?;
+    store::put_residence(tx, &after, moving.since).await?;
+    visits::follow(tx, &after).await?;
+    due::refresh(tx, &after).await
 }
 
 /// Checks against the person as it stands; gives the document when it changes.
@@ -291,6 +357,15 @@ async fn check_worker(tx: &Writing<'_, Change>, before: &person::Model, ready: &
         }
         _ => Ok(()),
     }
+}
+
+/// Whether the responsible worker does not work where the person moves to: better nobody, who is listed, than somebody blind.
+async fn left_by(tx: &Writing<'_, Change>, before: &person::Model, ready: &Ready, place: &Place) -> Outcome<bool> {
+    let (Some(worker), None) = (before.worker_id, ready.new.worker_id) else { return Ok(false) };
+    if place.at(kernel::Level::Township) == before.township_id {
+        return Ok(false);
+    }
+    Ok(!ledger::store::workers_in(tx, place).await?.contains(&worker))
 }
 
 /// A residence cannot begin before the one that came before it.

@@ -60,6 +60,8 @@ pub mod person {
         pub told_on: Option<Date>,
         pub told_way: Option<String>,
         pub worker_id: Option<Uuid>,
+        /// The station responsible, where it is not (or not yet) that of the residence.
+        pub station_id: Option<Uuid>,
         pub lead_source: String,
         pub note: Option<String>,
         pub cat_bits: i64,
@@ -88,7 +90,8 @@ pub mod person {
     access::kept!("person", secret [
         Name, UsualName, FormerNames, NamePinyin, IdNumber, IdHash, NoNumberReason, Phone, PhoneHash, Address, HukouAddress, Note
     ]);
-    access::placed!(ProvinceId, CityId, CountyId, TownshipId, VillageId; owner WorkerId);
+    access::placed!(ProvinceId, CityId, CountyId, TownshipId, VillageId; owner WorkerId; subject Id);
+    access::part_of!(crate::handovers::row::handover::Entity, Id, person_id);
 }
 
 /// What a list shows of a person.

@@ -14,7 +14,7 @@ use sea_orm::{
 use super::{
     keys,
     row::{PersonLine, person, person_key},
-    store::{Filter, narrowed},
+    store::{self, Filter, narrowed},
 };
 
 /// How a person was found.
@@ -67,7 +67,12 @@ where
     match query {
         Query::Document(_, normal) => {
             let hash = scope.index("number", normal);
-            let query = narrowed(scope, filter, filter.place.as_ref()).filter(person::Column::IdHash.eq(hash));
+            let query = match filter.place {
+                // Who was handed over is found without a place only: a place means who lives there.
+                Some(place) => narrowed(scope, filter, Some(&place)),
+                None => store::matching(scope.find_with_trail::<person::Entity>(None), filter),
+            };
+            let query = query.filter(person::Column::IdHash.eq(hash));
             found.add(By::IdNumber, query.limit(limit).lines(PersonLine::COLUMNS, PersonLine::newest_first).await?);
         }
         Query::Phone(normal) => {
@@ -104,6 +109,10 @@ where
                             .lines(PersonLine::COLUMNS, PersonLine::newest_first)
                             .await?,
                     );
+                }
+                if found.room() > 0 && filter.place.is_none() {
+                    let query = handed_over(scope, filter, &step).limit(limit + found.rows.len() as u64);
+                    found.add(step.by, query.lines(PersonLine::COLUMNS, PersonLine::newest_first).await?);
                 }
             }
         }
@@ -161,16 +170,41 @@ where
     all
 }
 
+/// Persons handed over whom the caller may still read, by a word; led by the shares, which are few.
+fn handed_over<P>(scope: &Scope<P>, filter: &Filter, step: &Step) -> Visible<'static, person::Entity>
+where
+    P: Permit + Sees<person::Entity>,
+{
+    let key = |column| Expr::col((person_key::Entity, column));
+    let mut keys = SelectStatement::new();
+    keys.expr(Expr::val(1))
+        .from(person_key::Entity)
+        .and_where(key(person_key::Column::PersonId).equals((person::Entity, person::Column::Id)))
+        .cond_where(word_of(step));
+    store::matching(scope.find_trail::<person::Entity>(None), filter).filter(Expr::exists(keys))
+}
+
+/// The plan of the same, for plan tests.
+pub fn handed_over_statements<P>(scope: &Scope<P>, filter: &Filter, query: &Query) -> Vec<sea_orm::Statement>
+where
+    P: Permit + Sees<person::Entity>,
+{
+    steps(query).iter().flat_map(|step| handed_over(scope, filter, step).limit(20).statements()).collect()
+}
+
 /// The person has this word in the county (or one of the counties) of the place.
 fn has_word(place: &Place, step: &Step) -> SimpleExpr {
-    let word = Expr::col(person_key::Column::Word);
-    let words = if step.whole {
+    with_keys(county_of_key(place), word_of(step))
+}
+
+fn word_of(step: &Step) -> Condition {
+    let word = Expr::col((person_key::Entity, person_key::Column::Word));
+    if step.whole {
         Condition::all().add(word.eq(step.word.as_str()))
     } else {
         let end = format!("{}\u{10FFFF}", step.word);
         Condition::all().add(word.clone().gte(step.word.as_str())).add(word.lt(end))
-    };
-    with_keys(county_of_key(place), words)
+    }
 }
 
 /// The person has one of these words in the county of the place.

@@ -35,7 +35,11 @@ pub fn listing<P>(scope: &Scope<P>, filter: &Filter, after: Option<Id>, rows: u6
 where
     P: Permit + Sees<person::Entity>,
 {
-    let mut query = narrowed(scope, filter, filter.place.as_ref());
+    let mut query = match filter.place {
+        Some(place) => narrowed(scope, filter, Some(&place)),
+        // Asked without a place the list shows who was handed over, as long as the trail lasts: nobody vanishes from sight.
+        None => matching(scope.find_with_trail::<person::Entity>(None), filter),
+    };
     if let Some(after) = after {
         query = query.filter(person::Column::Id.lt(after));
     }
@@ -46,10 +50,18 @@ pub(super) fn narrowed<P>(scope: &Scope<P>, filter: &Filter, place: Option<&Plac
 where
     P: Permit + Sees<person::Entity>,
 {
-    let mut query = match place {
+    let query = match place {
         Some(place) => scope.find_in::<person::Entity>(place),
         None => scope.find::<person::Entity>(),
     };
+    matching(query, filter)
+}
+
+/// Narrows to what the filter asks for beside the place.
+pub(super) fn matching(
+    mut query: Visible<'static, person::Entity>,
+    filter: &Filter,
+) -> Visible<'static, person::Entity> {
     if let Some(mask) = filter.mask {
         query = query.filter(any_of(mask));
     }

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     categories::{self, CategoryView},
     due,
+    handovers::{self, view::Answers},
     households::{self, HouseholdShort},
     ledger::{self, LedgerView},
     risks::{self, RiskView},
@@ -153,6 +154,8 @@ pub struct PersonPage {
     pub residence_since: Option<chrono::NaiveDate>,
     /// Lives away from the place of registration (人户分离).
     pub mismatch: bool,
+    /// The station that answers for the person, and a hand-over on its way.
+    pub answers: Answers,
     /// Whether and how the person was told (告知).
     pub told: Option<Told>,
     /// Code of list `lead_source`.
@@ -244,7 +247,7 @@ fn open_codes(person: &PersonLine, disabilities: Vec<String>) -> Vec<String> {
 
 /// The page of a person inside the scope.
 pub async fn page(scope: &Scope<Read>, id: Id) -> Outcome<PersonPage> {
-    let person = scope.find::<person::Entity>().filter(person::Column::Id.eq(id)).required().await?;
+    let person = scope.find_with_trail::<person::Entity>(None).filter(person::Column::Id.eq(id)).required().await?;
     page_of(scope, person, &[]).await
 }
 
@@ -272,6 +275,7 @@ pub(super) async fn page_of(scope: &Scope<Read>, person: person::Model, odd: &[W
             primary: true,
         }],
         hukou_address: person.hukou_address.as_ref().map(|s| scope.show(SecretKind::Address, s)).transpose()?,
+        answers: handovers::view::answers(scope, &person).await?,
         mismatch: hukou.as_ref().is_some_and(|h| !h.place().contains(&person.place())),
         hukou_village: hukou.map(|h| h.short()),
         address_masked: kernel::mask::address(&path, if person.address.is_some() { "*" } else { "" }),

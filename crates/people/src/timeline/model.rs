@@ -11,6 +11,10 @@ use uuid::Uuid;
 
 use crate::{
     categories::row::category_assignment,
+    handovers::{
+        model::{ACCEPTED, DECLINED, WORKER},
+        row::handover,
+    },
     households::row::membership,
     ledger::row::ledger_transition,
     persons::row::person,
@@ -34,7 +38,7 @@ pub struct Item {
     pub key: Key,
     /// When it was entered, as far as that is known.
     pub at: Millis,
-    /// visit, addendum, ledger, category, household or person.
+    /// visit, addendum, ledger, category, household, handover or person.
     pub kind: &'static str,
     /// What happened, in a few words.
     pub title: String,
@@ -137,6 +141,36 @@ pub fn of_membership(row: &membership::Model, lang: Lang) -> Vec<Item> {
         leave
     });
     std::iter::once(join).chain(leave).collect()
+}
+
+/// Proposal and answer of a hand-over.
+pub fn of_handover(row: &handover::Model, lang: Lang) -> Vec<Item> {
+    let reason = codes::label("handover_reason", &row.reason, lang);
+    let mut proposed = Item::new("handover", day::of_millis(row.created_at), row.created_at, row.person_id, 0);
+    proposed.key.2 = row.id;
+    let inside = row.kind == WORKER;
+    proposed.title = if inside {
+        say(lang, "更换责任社工", "Another worker")
+    } else {
+        say(lang, "提出移交", "Hand-over to another station proposed")
+    };
+    proposed.text = [reason, row.note.as_deref().unwrap_or_default()].join(" ").trim().to_owned();
+    proposed.actor = Some(row.proposed_by);
+    let answered = row.decided_on.filter(|_| !inside).map(|on| {
+        // Behind the proposal of the same day.
+        let mut answered = Item::new("handover", on, day::start_millis(on).max(row.created_at), row.person_id, 1);
+        answered.key.2 = row.id;
+        answered.title = match row.state.as_str() {
+            ACCEPTED => say(lang, "移交已接收", "Hand-over accepted"),
+            DECLINED => say(lang, "移交被退回", "Hand-over declined"),
+            _ => say(lang, "移交已撤回", "Hand-over withdrawn"),
+        };
+        let why = row.answer.as_deref().map_or("", |code| codes::label("handover_answer", code, lang));
+        answered.text = [why, row.answer_note.as_deref().unwrap_or_default()].join(" ").trim().to_owned();
+        answered.actor = row.decided_by;
+        answered
+    });
+    std::iter::once(proposed).chain(answered).collect()
 }
 
 /// Registration, telling (告知) and death.

@@ -2,12 +2,13 @@
 
 use access::Scope;
 use kernel::{Outcome, codes::Lang};
+use sea_orm::ColumnTrait as _;
 
 use super::model::{self, Item, Key};
 use crate::{
-    categories, households, ledger,
+    categories, handovers, households, ledger,
     persons::row::person,
-    visits::{self, Read},
+    visits::{self, Read, row::visit},
 };
 
 /// The items of a page: everything of the small sources, and as many visits as the page can hold.
@@ -26,10 +27,17 @@ pub async fn items(
     for row in households::store::memberships_of(scope, person).await? {
         items.extend(model::of_membership(&row, lang));
     }
+    for row in handovers::store::all_of(scope, person).await? {
+        items.extend(model::of_handover(&row, lang));
+    }
     // Visits of the cursor's own day may stand before or behind it; a day holds few.
     let to = after.map(|Key(on, ..)| on);
     let same_day = if after.is_some() { SAME_DAY } else { 0 };
-    for visit in visits::store::history_of(scope, person, to, rows as u64 + same_day).all().await? {
+    let mut history = visits::store::history_of(scope, person, to, rows as u64 + same_day);
+    if visits::store::by_own_trail(scope, person).await? {
+        history = history.filter(visit::Column::WorkerId.eq(scope.actor()));
+    }
+    for visit in history.all().await? {
         let addenda = visits::store::addenda(scope, &visit).await?;
         items.extend(model::of_visit(&visit, &addenda, lang));
     }

@@ -191,7 +191,7 @@ async fn list(scope: Scope<Read>, Params(q): Params<VisitQuery>) -> Outcome<Json
     let rows = match (q.person, place) {
         (Some(id), place) => {
             let person = store::person(&scope, id, place).await?;
-            store::of_person(&scope, &person, &filter, after, limit + 1).all().await?
+            store::of_person(&scope, &person, &filter, after, limit + 1).await?.all().await?
         }
         (None, Some(place)) => store::of_place(&scope, &place, &filter, after, limit + 1).all().await?,
         (None, None) => Vec::new(),
@@ -295,7 +295,7 @@ async fn one(scope: &Scope<Read>, visit: visit::Model) -> Outcome<VisitView> {
 
 /// The latest visits to a person at hand, as far as the caller may see them.
 pub(crate) async fn latest(scope: &Scope<Read>, person: &person::Model, rows: u64) -> Outcome<Vec<VisitView>> {
-    let visits = store::of_person(scope, person, &store::Filter::default(), None, rows).all().await?;
+    let visits = store::of_person(scope, person, &store::Filter::default(), None, rows).await?.all().await?;
     let people = HashMap::from([(person.id, person.clone())]);
     views_of(scope, visits, &people).await
 }

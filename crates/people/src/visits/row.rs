@@ -58,7 +58,7 @@ pub mod visit {
     access::kept!("visit", secret [
         Companions, Summary, RiskSigns, Needs, PoliciesExplained, Actions, PlaceNote, NoSignatureReason, VoidReason
     ]);
-    access::placed!(ProvinceId, CityId, CountyId, TownshipId, VillageId; owner WorkerId);
+    access::placed!(ProvinceId, CityId, CountyId, TownshipId, VillageId; owner WorkerId; subject PersonId);
     access::part_of!(crate::persons::row::person::Entity, PersonId, id);
 }
 

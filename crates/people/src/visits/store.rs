@@ -52,19 +52,26 @@ pub fn of_place<P: Permit + Sees<visit::Entity>>(
 }
 
 /// Visits to one person, newest first, behind `after`; whoever sees own visits only sees those.
-pub fn of_person<P: Permit + Sees<visit::Entity>>(
+pub async fn of_person<P: Permit + Sees<visit::Entity>>(
     scope: &Scope<P>,
     person: &person::Model,
     filter: &Filter,
     after: Option<Key>,
     rows: u64,
-) -> Visible<'static, visit::Entity> {
-    let whole = scope.reaches().iter().any(|r| !matches!(r, Reach::Own(..)) && r.covers(&person.path(), None));
+) -> Outcome<Visible<'static, visit::Entity>> {
+    let covers = scope.reaches().iter().any(|r| !matches!(r, Reach::Own(..)) && r.covers(&person.path(), None));
+    let whole = covers || scope.trail_of(person.id).await?.is_some_and(|trail| trail.whole);
     let mut query = scope.parts::<visit::Entity, person::Entity>(person);
     if !whole {
         query = query.filter(visit::Column::WorkerId.eq(scope.actor()));
     }
-    page(query, filter, after, rows)
+    Ok(page(query, filter, after, rows))
+}
+
+/// Whether the caller sees a person by a read trail of own acts only: then colleagues' visits stay closed.
+pub async fn by_own_trail<P: Permit>(scope: &Scope<P>, person: &person::Model) -> Outcome<bool> {
+    let covered = scope.reaches().iter().any(|r| r.covers(&person.path(), person.worker_id));
+    Ok(!covered && scope.trail_of(person.id).await?.is_some_and(|trail| !trail.whole))
 }
 
 /// All visits to somebody in the caller's care, whoever made them, newest first (the timeline shows them in short).
@@ -217,20 +224,16 @@ pub async fn trace<'a>(visits: impl Fn() -> Visible<'a, visit::Entity>) -> Outco
     }
 }
 
-/// The visit with this id inside the reach.
+/// The visit with this id inside the reach or a read trail.
 pub async fn one<P: Permit + Sees<visit::Entity>>(scope: &Scope<P>, id: Id) -> Outcome<visit::Model> {
-    scope.find::<visit::Entity>().filter(visit::Column::Id.eq(id)).required().await
+    scope.find_with_trail::<visit::Entity>(None).filter(visit::Column::Id.eq(id)).required().await
 }
 
-/// The person with this id inside the reach, and inside `place` when one is named.
+/// The person with this id inside the reach or a read trail, and inside `place` when one is named.
 pub async fn person<P: Permit + Sees<person::Entity>>(
     scope: &Scope<P>,
     id: Id,
     place: Option<Place>,
 ) -> Outcome<person::Model> {
-    let query = match place {
-        Some(place) => scope.find_in::<person::Entity>(&place),
-        None => scope.find::<person::Entity>(),
-    };
-    query.filter(person::Column::Id.eq(id)).required().await
+    scope.find_with_trail::<person::Entity>(place.as_ref()).filter(person::Column::Id.eq(id)).required().await
 }

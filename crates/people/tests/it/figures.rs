@@ -144,6 +144,10 @@ on_both! {
                     continue;
                 }
                 for statement in store::listing(scope, filter, after, 21).statements() {
+                    // Read trails are led by the few shares, which PostgreSQL may put in order (see `handovers`).
+                    if statement.sql.contains("\"share\"") && w.house.test.engine == ground::Engine::Postgres {
+                        continue;
+                    }
                     keeps_to_indexes(&w, who, statement).await;
                 }
             }

@@ -7,6 +7,7 @@ mod bulk;
 mod due;
 mod field;
 mod figures;
+mod handovers;
 mod household_changes;
 mod households;
 mod ledger;

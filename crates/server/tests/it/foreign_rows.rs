@@ -1,5 +1,6 @@
 //! Random requests of many accounts against a naive oracle that shares no code with `Scope`: it walks parents of divisions one
 //! by one and knows the roles by a table of its own. Not one row outside the oracle's answer may come back, and none may lack.
+//! Some persons were handed over: their read trails open pages, histories and the list of persons, never work lists and never a write.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,6 +38,15 @@ fn sees(role: &str) -> [Reach; 5] {
     }
 }
 
+/// Where a role may change persons.
+fn writes(role: &str) -> Reach {
+    match role {
+        "SH" | "TW" => Reach::Place,
+        "SW" => Reach::Own,
+        _ => Reach::None,
+    }
+}
+
 struct Who {
     caller: Caller,
     grants: Vec<(String, i32)>,
@@ -47,7 +57,15 @@ struct Row {
     owner: Option<Id>,
 }
 
+/// A read trail: of whom, where the person lay, who was responsible, and whether it still holds.
+struct Share {
+    subject: Id,
+    place: Row,
+    holds: bool,
+}
+
 struct Oracle {
+    shares: Vec<Share>,
     parent: BTreeMap<i32, i32>,
     persons: BTreeMap<Id, Row>,
     visits: BTreeMap<Id, (Row, Id)>,
@@ -70,6 +88,35 @@ impl Oracle {
 
     fn visible(&self, who: &Who, thing: usize, row: &Row) -> bool {
         who.grants.iter().any(|(role, place)| match sees(role)[thing] {
+            Reach::None => false,
+            Reach::Place => self.inside(row.village, *place),
+            Reach::Own => self.inside(row.village, *place) && row.owner == Some(who.caller.id),
+        })
+    }
+
+    /// Whether a read trail opens a person (and what belongs to the person).
+    fn trail(&self, who: &Who, thing: usize, subject: Id, own: bool) -> bool {
+        let mut mine = self.shares.iter().filter(|s| s.subject == subject && s.holds);
+        mine.any(|s| {
+            who.grants.iter().any(|(role, place)| match sees(role)[thing] {
+                Reach::None => false,
+                Reach::Place => self.inside(s.place.village, *place),
+                Reach::Own => self.inside(s.place.village, *place) && s.place.owner == Some(who.caller.id) && own,
+            })
+        })
+    }
+
+    fn person(&self, who: &Who, thing: usize, id: Id) -> bool {
+        self.visible(who, thing, &self.persons[&id]) || self.trail(who, thing, id, true)
+    }
+
+    fn visit(&self, who: &Who, id: Id) -> bool {
+        let (row, person) = &self.visits[&id];
+        self.visible(who, 1, row) || self.trail(who, 1, *person, row.owner == Some(who.caller.id))
+    }
+
+    fn may_write(&self, who: &Who, row: &Row) -> bool {
+        who.grants.iter().any(|(role, place)| match writes(role) {
             Reach::None => false,
             Reach::Place => self.inside(row.village, *place),
             Reach::Own => self.inside(row.village, *place) && row.owner == Some(who.caller.id),
@@ -182,8 +229,58 @@ async fn populate(house: &TestHouse, dice: &Seeded, places: &[Place], parent: &B
     all
 }
 
+/// Hands persons over at random; some are accepted, some given back, some trails have ended.
+async fn hand_over(house: &TestHouse, dice: &Seeded, places: &[Place], all: &[Who], parent: &BTreeMap<i32, i32>) {
+    let villages: Vec<&Place> = places.iter().filter(|p| p.level == 5).collect();
+    let inside = |mut place: i32, outer: i32| loop {
+        if place == outer {
+            break true;
+        }
+        match parent.get(&place) {
+            Some(next) if *next != 0 => place = *next,
+            _ => break false,
+        }
+    };
+    let mut open = Vec::new();
+    for who in all.iter().filter(|w| w.grants.iter().any(|(r, _)| matches!(r.as_str(), "SH" | "TW"))) {
+        let list = house.get(&who.caller, "/persons?limit=20").await.expect(200);
+        for person in list["items"].as_array().unwrap() {
+            if dice.below(3) != 0 {
+                continue;
+            }
+            let village = *pick(dice, &villages);
+            let id = house.id();
+            let path = format!("/persons/{}", person["id"].as_str().unwrap());
+            let rev = house.get(&who.caller, &path).await.expect(200)["rev"].clone();
+            let body = json!({"id": id, "rev": rev, "village": village.code, "moved_on": "2026-11-23", "reason": "moved", "consent": "told"});
+            let sent = house.post(&who.caller, &format!("{path}/handover"), body).await;
+            // The same station, an open hand-over, or somebody seen but not to be written.
+            assert!(matches!(sent.status.as_u16(), 201 | 404 | 409 | 422), "{}", sent.text);
+            if sent.status == 201 {
+                open.push((id, village.id));
+            }
+        }
+    }
+    assert!(open.len() > 20, "only {} hand-overs", open.len());
+    for (id, village) in open {
+        let heads = |w: &&Who| w.grants.iter().any(|(r, p)| r == "SH" && inside(village, *p));
+        let Some(head) = all.iter().find(heads) else { continue };
+        let body = match dice.below(3) {
+            0 => ("accept", json!({"id": house.id(), "rev": 1, "worker_id": head.caller.id})),
+            1 => ("decline", json!({"id": house.id(), "rev": 1, "reason": "not_here"})),
+            _ => continue,
+        };
+        let got = house.post(&head.caller, &format!("/handovers/{id}/{}", body.0), body.1).await;
+        assert_eq!(got.status.as_u16(), 201, "{}", got.text);
+    }
+    let until =
+        "UPDATE share SET until_on = '2026-11-23' WHERE until_on > '2026-11-23' AND rev = 2 AND village_id % 2 = 0";
+    house.sql(until).await;
+}
+
 async fn oracle(house: &TestHouse, parent: BTreeMap<i32, i32>) -> Oracle {
     let mut oracle = Oracle {
+        shares: Vec::new(),
         parent,
         persons: BTreeMap::new(),
         visits: BTreeMap::new(),
@@ -204,6 +301,14 @@ async fn oracle(house: &TestHouse, parent: BTreeMap<i32, i32>) -> Oracle {
     {
         let row = Row { village: r.try_get("", "village_id").unwrap(), owner: r.try_get("", "worker_id").unwrap() };
         oracle.visits.insert(r.try_get("", "id").unwrap(), (row, r.try_get("", "person_id").unwrap()));
+    }
+    for r in query(house, "SELECT subject_id, village_id, owner_id, until_on FROM share").await {
+        let until: kernel::Day = r.try_get("", "until_on").unwrap();
+        oracle.shares.push(Share {
+            subject: r.try_get("", "subject_id").unwrap(),
+            place: Row { village: r.try_get("", "village_id").unwrap(), owner: r.try_get("", "owner_id").unwrap() },
+            holds: until > house.test.floor.today(),
+        });
     }
     for r in query(house, "SELECT id, village_id FROM household").await {
         oracle
@@ -278,8 +383,12 @@ on_both! {
             .into_iter().map(|r| (r.try_get("", "id").unwrap(), r.try_get("", "parent_id").unwrap())).collect();
         let places = places(&house).await;
         let people = populate(&house, &dice, &places, &parent).await;
+        hand_over(&house, &dice, &places, &people, &parent).await;
         let oracle = oracle(&house, parent).await;
         assert!(oracle.persons.len() > 100 && oracle.visits.len() > 30, "the world is too small to tell anything");
+        let holding = oracle.shares.iter().filter(|s| s.holds).count();
+        assert!(holding > 15 && oracle.shares.len() > holding + 3, "too few read trails: {holding} of {}", oracle.shares.len());
+        let mut by_trail_only = 0;
         let persons: Vec<Id> = oracle.persons.keys().copied().collect();
         let visits: Vec<Id> = oracle.visits.keys().copied().collect();
         let households: Vec<Id> = oracle.households.keys().copied().collect();
@@ -291,17 +400,22 @@ on_both! {
             let who = pick(&dice, &people);
             let place = pick(&dice, &places);
             let at = |row: &Row| oracle.inside(row.village, place.id);
-            match dice.below(11) {
+            match dice.below(13) {
                 0 | 1 => {
+                    // A place means who lives there: trails show in the list of everybody.
                     let wanted = oracle.persons.iter().filter(|(_, r)| at(r) && oracle.visible(who, 0, r)).map(|(id, _)| *id).collect();
                     list(&house, who, &format!("/persons?place={}&limit=200", place.code), "/id", oracle.holds(who, 0), &wanted, true).await;
                 }
                 2 => {
-                    let id = pick(&dice, &persons);
-                    single(&house, who, &format!("/persons/{id}"), oracle.holds(who, 0), oracle.visible(who, 0, &oracle.persons[id])).await;
+                    // Whoever was handed over is asked for more often: few pairs meet by a trail.
+                    let id = if dice.below(3) == 0 { &pick(&dice, &oracle.shares).subject } else { pick(&dice, &persons) };
+                    by_trail_only += u32::from(oracle.person(who, 0, *id) && !oracle.visible(who, 0, &oracle.persons[id]));
+                    single(&house, who, &format!("/persons/{id}"), oracle.holds(who, 0), oracle.person(who, 0, *id)).await;
                 }
                 3 => {
                     let q = *pick(&dice, &["王春", "lx", "shan", "zengguo", "c", "wang"]);
+                    let wanted = oracle.persons.keys().filter(|id| oracle.person(who, 0, **id)).copied().collect();
+                    list(&house, who, &format!("/persons?q={q}&limit=200"), "/id", oracle.holds(who, 0), &wanted, false).await;
                     let wanted = oracle.persons.iter().filter(|(_, r)| at(r) && oracle.visible(who, 0, r)).map(|(id, _)| *id).collect();
                     list(&house, who, &format!("/persons?place={}&q={q}&limit=200", place.code), "/id", oracle.holds(who, 0), &wanted, false).await;
                 }
@@ -311,7 +425,7 @@ on_both! {
                 }
                 5 => {
                     let id = pick(&dice, &visits);
-                    single(&house, who, &format!("/visits/{id}"), oracle.holds(who, 1), oracle.visible(who, 1, &oracle.visits[id].0)).await;
+                    single(&house, who, &format!("/visits/{id}"), oracle.holds(who, 1), oracle.visit(who, *id)).await;
                 }
                 6 => {
                     let wanted = oracle.households.iter().filter(|(_, r)| at(r) && oracle.visible(who, 2, r)).map(|(id, _)| *id).collect();
@@ -332,15 +446,30 @@ on_both! {
                     let path = format!("/coverage/unserved?place={}&from=2026-01-01&limit=200", place.code);
                     list(&house, who, &path, "/id", oracle.holds(who, 3), &wanted, place.level >= 3).await;
                 }
+                10 => {
+                    let wanted = oracle.persons.keys().filter(|id| oracle.person(who, 0, **id)).copied().collect();
+                    list(&house, who, "/persons?limit=200", "/id", oracle.holds(who, 0), &wanted, true).await;
+                }
+                11 => {
+                    // Nobody writes by a read trail: the revision is wrong on purpose, so whoever may write hears "stale".
+                    let id = pick(&dice, &persons);
+                    let got = house.patch(&who.caller, &format!("/persons/{id}"), json!({"rev": 0, "note": "x"})).await;
+                    let wanted = match who.grants.iter().any(|(r, _)| writes(r) != Reach::None) {
+                        false => 403,
+                        true if oracle.may_write(who, &oracle.persons[id]) => 409,
+                        true => 404,
+                    };
+                    assert_eq!(got.status.as_u16(), wanted, "PATCH {id}: {}", got.text);
+                }
                 _ => {
                     let id = pick(&dice, &persons);
-                    let row = &oracle.persons[id];
-                    single(&house, who, &format!("/persons/{id}/timeline"), oracle.holds(who, 0), oracle.visible(who, 0, row)).await;
+                    single(&house, who, &format!("/persons/{id}/timeline"), oracle.holds(who, 0), oracle.person(who, 0, *id)).await;
                     let auditor = who.grants.iter().any(|(r, _)| r == "AU");
                     let history = format!("/records/person/{id}/history");
-                    single(&house, who, &history, auditor || oracle.holds(who, 4), auditor || oracle.visible(who, 4, row)).await;
+                    single(&house, who, &history, auditor || oracle.holds(who, 4), auditor || oracle.person(who, 4, *id)).await;
                 }
             }
         }
+        assert!(by_trail_only > 0 || requests() < 5_000, "no request went by a read trail alone");
     }
 }

@@ -144,6 +144,14 @@ export interface PersonPage extends PersonRow {
   address_masked: string | null
   residence_since: string | null
   mismatch: boolean
+  /** Who answers for the person; a server before hand-overs leaves it out. */
+  answers?: {
+    station: Actor | null
+    benefit_office: PlaceRef | null
+    handover: { id: string; from: PlaceRef | null; to: PlaceRef | null; answer_by: string; rev: number } | null
+    read_only: boolean
+    read_until: string | null
+  }
   note: string | null
   told: { on: string; way: string } | null
   risks: RiskView[]
@@ -162,7 +170,7 @@ export interface PersonPage extends PersonRow {
 export interface TimelineEntry {
   at: string
   on: string | null
-  kind: 'visit' | 'ledger' | 'category' | 'person' | 'household' | 'addendum'
+  kind: 'visit' | 'ledger' | 'category' | 'person' | 'household' | 'handover' | 'addendum'
   title: string
   text: string | null
   actor: Actor | null

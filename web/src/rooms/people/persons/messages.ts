@@ -16,7 +16,7 @@ export default {
     diedOn: '{day} 去世', nextDueOn: '应于 {day} 前走访', noDueWhy: '未分级、已暂停或已退出的人不计走访期限。', daysAgo: '{n} 天前', visits12: '近 12 个月走访', visitsTotal: '累计走访',
     section: { timeline: '时间线', categories: '类别', ledger: '台账', households: '家庭户', facts: '基本信息' },
     menu: { more: '更多', edit: '修改信息', history: '变更历史', access: '访问记录', death: '登记去世' },
-    happened: { visit: '走访', ledger: '台账', category: '类别', person: '信息', household: '家庭', addendum: '补充说明' }, timelineNone: '还没有记录', timelineNoneText: '走访、台账变动、类别变动都会按时间列在这里。',
+    happened: { visit: '走访', ledger: '台账', category: '类别', person: '信息', household: '家庭', handover: '移交', addendum: '补充说明' }, timelineNone: '还没有记录', timelineNoneText: '走访、台账变动、类别变动都会按时间列在这里。',
     newHousehold: '新建家庭户', noHousehold: '没有登记家庭户', noHouseholdText: '把同住的人编成一户，走访时可以一起看到。',
     category: {
       open: '现有类别', closed: '已结束的类别', add: '添加类别', added: '类别已添加', none: '没有类别', noneText: '没有法定或工作类别的人也可以登记和服务。', optional: '没有类别的有需人士也可以登记，此项可不填。',
@@ -59,7 +59,7 @@ export default {
     diedOn: 'died {day}', nextDueOn: 'to be visited by {day}', noDueWhy: 'Nobody is due while not graded, suspended or exited.', daysAgo: '{n} days ago', visits12: 'Visits, 12 months', visitsTotal: 'Visits in all',
     section: { timeline: 'Timeline', categories: 'Categories', ledger: 'Ledger', households: 'Households', facts: 'Details' },
     menu: { more: 'More', edit: 'Change details', history: 'History of changes', access: 'Access log', death: 'Record death' },
-    happened: { visit: 'Visit', ledger: 'Ledger', category: 'Category', person: 'Details', household: 'Household', addendum: 'Addendum' }, timelineNone: 'Nothing yet', timelineNoneText: 'Visits and changes of ledger and categories are listed here by time.',
+    happened: { visit: 'Visit', ledger: 'Ledger', category: 'Category', person: 'Details', household: 'Household', handover: 'Hand-over', addendum: 'Addendum' }, timelineNone: 'Nothing yet', timelineNoneText: 'Visits and changes of ledger and categories are listed here by time.',
     newHousehold: 'New household', noHousehold: 'No household recorded', noHouseholdText: 'Put people who live together into one household to see them together on visits.',
     category: {
       open: 'Categories in force', closed: 'Ended categories', add: 'Add a category', added: 'Category added', none: 'No category', noneText: 'People without a category can be registered and served too.', optional: 'People in need without a category can be registered too; this may stay empty.',
