@@ -72,6 +72,24 @@ impl House {
     }
 }
 
+impl House {
+    /// Looks every hour for grants that ran out, until the process ends.
+    pub fn keep_reminders(&self) -> tokio::task::JoinHandle<()> {
+        let house = self.clone();
+        tokio::spawn(async move {
+            let mut tick = tokio::time::interval(std::time::Duration::from_secs(3_600));
+            loop {
+                tick.tick().await;
+                match crate::accounts::lapsed::remind(&house).await {
+                    Ok(0) => {}
+                    Ok(count) => tracing::info!(count, "asked for caseloads of grants that ran out"),
+                    Err(problem) => tracing::error!(cause = %problem, "lapsed grants were not looked at"),
+                }
+            }
+        })
+    }
+}
+
 /// What the writer of view records is told.
 pub(crate) enum Note {
     /// Somebody opened a record.

@@ -88,6 +88,7 @@ pub async fn serve(floor: Arc<Floor>, listen: Listen) -> Result<(), StartError> 
     let parameters = tokio::spawn(follow_parameters(house.clone()));
     let timers = keep_timers(house.clone());
     let closing = house.clone();
+    let reminders = house.keep_reminders();
     let app = crate::router(house).into_make_service_with_connect_info::<SocketAddr>();
     let handle = axum_server::Handle::new();
     tokio::spawn(stop_on_signal(handle.clone()));
@@ -103,6 +104,7 @@ pub async fn serve(floor: Arc<Floor>, listen: Listen) -> Result<(), StartError> 
     timers.abort();
     checkpoints.abort();
     parameters.abort();
+    reminders.abort();
     closing.views_written().await;
     checkpoint::write(&floor).await?;
     tracing::info!("stopped");

@@ -245,10 +245,13 @@ pub async fn end_grant(scope: &Scope<ChangeAccounts>, grant: Id, rev: i32, reaso
 }
 
 /// Roles of those who answer for clients.
-const CARERS: [&str; 3] = ["SH", "TW", "SW"];
+pub(crate) const CARERS: [&str; 3] = ["SH", "TW", "SW"];
+
+/// Kind of the subject of a task about the clients of a grant.
+pub(crate) const CASELOAD: &str = "caseload";
 
 /// Asks the head of the station to hand over the clients of somebody who no longer works there.
-async fn left_office(tx: &Writing<'_, ChangeAccounts>, grant: &role_grant::Model) -> Outcome<()> {
+pub(crate) async fn left_office(tx: &Writing<'_, ChangeAccounts>, grant: &role_grant::Model) -> Outcome<()> {
     if !CARERS.contains(&grant.role.as_str()) || grant.place_id == 0 {
         return Ok(());
     }
@@ -257,7 +260,7 @@ async fn left_office(tx: &Writing<'_, ChangeAccounts>, grant: &role_grant::Model
         kind: "caseload_left",
         role: "SH",
         place,
-        subject_kind: "caseload",
+        subject_kind: CASELOAD,
         subject_id: Some(grant.id),
         account_id: None,
         due_on: None,

@@ -6,6 +6,7 @@
 
 pub mod actions;
 pub mod http;
+pub mod lapsed;
 pub mod store;
 
 use crate::row::{account, organisation, role_grant};

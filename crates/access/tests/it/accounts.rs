@@ -86,4 +86,29 @@ on_both! {
         house.post(&sa, "/accounts", other).await.expect(409);
         assert_eq!(house.number("select count(*) from account where username = 'once'").await, 1);
     }
+
+    async fn a_grant_that_ran_out_asks_once_for_the_clients_to_be_handed_over(engine) {
+        let house = TestHouse::new(engine, access::routes()).await;
+        let sa = house.account("sa", &[("SA", "")]).await;
+        house.sql(
+            "INSERT INTO division (id, level, kind, name, initials, parent_id, province_id, city_id, county_id, township_id, \
+             village_id, flags, counted, children, rev, audit_no) \
+             VALUES (7, 4, 'town', '某镇', 'mz', 3, 1, 2, 3, 7, 0, '', TRUE, 0, 1, 0)",
+        )
+        .await;
+        let worker = house.account("worker", &[("SW", "")]).await;
+        house.sql("UPDATE role_grant SET place_id = 7 WHERE role = 'SW'").await;
+        let tasks = "SELECT COUNT(*) FROM task WHERE kind = 'caseload_left' AND role = 'SH' AND township_id = 7";
+        assert_eq!(access::accounts::lapsed::remind(&house.house).await.unwrap(), 0);
+        house.sql("UPDATE role_grant SET to_on = '2026-11-22' WHERE role = 'SW'").await;
+        assert_eq!(access::accounts::lapsed::remind(&house.house).await.unwrap(), 1);
+        assert_eq!(access::accounts::lapsed::remind(&house.house).await.unwrap(), 0, "asked once");
+        assert_eq!(house.number(tasks).await, 1);
+        // A suspended account asks at once, for each grant that still runs.
+        house.sql("UPDATE role_grant SET to_on = NULL WHERE role = 'SW'").await;
+        house.sql("DELETE FROM task").await;
+        let path = format!("/accounts/{}", worker.id);
+        house.patch(&sa, &path, json!({"rev": 1, "state": "suspended"})).await.expect(200);
+        assert_eq!(house.number(tasks).await, 1);
+    }
 }
