@@ -46,11 +46,11 @@ const STEPS: &[(&str, &str)] = &[
     ("m0003_network", network::STEP_1),
     ("m0004_people", people::STEP_1),
     ("m0005_visits", visits::STEP_1),
-    ("m0008_households", households::STEP_1),
     ("m0011_services", services::STEP_1),
     ("m0006_checks", access::STEP_2),
     ("m0012_divisions", divisions_events::STEP_12),
     ("m0007_ledger", ledger::STEP_1),
+    ("m0008_households", households::STEP_1),
 ];
 
 struct Steps;
