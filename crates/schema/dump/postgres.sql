@@ -859,3 +859,104 @@ CREATE INDEX task_done_account ON task (account_id, role, state, id);
 CREATE INDEX task_kind_township ON task (township_id, role, state, kind, until_on, id);
 CREATE INDEX task_kind_county ON task (county_id, role, state, kind, until_on, id);
 CREATE INDEX task_kind_account ON task (account_id, role, state, kind, until_on, id);
+
+-- m0008_households
+CREATE TABLE share (
+  id uuid NOT NULL PRIMARY KEY,
+  subject_id uuid NOT NULL,
+  cause_id uuid NOT NULL,
+  owner_id uuid,
+  village_id integer NOT NULL,
+  township_id integer NOT NULL,
+  county_id integer NOT NULL,
+  city_id integer NOT NULL,
+  province_id integer NOT NULL,
+  until_on date NOT NULL,
+  created_at bigint NOT NULL,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX share_village ON share (village_id, until_on, subject_id);
+CREATE INDEX share_township ON share (township_id, until_on, subject_id);
+CREATE INDEX share_county ON share (county_id, until_on, subject_id);
+CREATE INDEX share_city ON share (city_id, until_on, subject_id);
+CREATE INDEX share_province ON share (province_id, until_on, subject_id);
+CREATE INDEX share_owner ON share (owner_id, until_on, subject_id);
+CREATE INDEX share_cause ON share (cause_id);
+CREATE INDEX share_subject ON share (subject_id, until_on);
+ALTER TABLE person ADD COLUMN station_id uuid;
+CREATE INDEX person_nobody_village ON person (village_id, id) WHERE worker_id IS NULL;
+CREATE INDEX person_nobody_township ON person (township_id, id) WHERE worker_id IS NULL;
+CREATE INDEX person_nobody_county ON person (county_id, id) WHERE worker_id IS NULL;
+CREATE TABLE handover (
+  id uuid NOT NULL PRIMARY KEY,
+  kind text NOT NULL,
+  batch_id uuid,
+  person_id uuid NOT NULL,
+  state text NOT NULL,
+  is_open boolean NOT NULL,
+  reason text NOT NULL,
+  note text,
+  consent text NOT NULL,
+  village_id integer NOT NULL,
+  township_id integer NOT NULL,
+  county_id integer NOT NULL,
+  city_id integer NOT NULL,
+  province_id integer NOT NULL,
+  to_station_id uuid,
+  to_worker_id uuid,
+  from_village_id integer NOT NULL,
+  from_township_id integer NOT NULL,
+  from_county_id integer NOT NULL,
+  from_city_id integer NOT NULL,
+  from_province_id integer NOT NULL,
+  from_station_id uuid,
+  from_worker_id uuid,
+  moved_on date NOT NULL,
+  answer_by date NOT NULL,
+  open_items text NOT NULL,
+  proposed_by uuid NOT NULL,
+  decided_on date,
+  decided_by uuid,
+  answer text,
+  answer_note text,
+  trail_until date,
+  created_at bigint NOT NULL,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX handover_village ON handover (village_id, is_open, id);
+CREATE INDEX handover_township ON handover (township_id, is_open, id);
+CREATE INDEX handover_county ON handover (county_id, is_open, id);
+CREATE INDEX handover_city ON handover (city_id, is_open, id);
+CREATE INDEX handover_province ON handover (province_id, is_open, id);
+CREATE INDEX handover_to_worker ON handover (to_worker_id, is_open, id);
+CREATE INDEX handover_from_village ON handover (from_village_id, is_open, id);
+CREATE INDEX handover_from_township ON handover (from_township_id, is_open, id);
+CREATE INDEX handover_from_county ON handover (from_county_id, is_open, id);
+CREATE INDEX handover_from_city ON handover (from_city_id, is_open, id);
+CREATE INDEX handover_from_province ON handover (from_province_id, is_open, id);
+CREATE INDEX handover_from_worker ON handover (from_worker_id, is_open, id);
+CREATE INDEX handover_person ON handover (person_id, id);
+CREATE INDEX handover_batch ON handover (batch_id, id);
+ALTER TABLE household ADD COLUMN origin_id uuid;
+ALTER TABLE household ADD COLUMN successor_id uuid;
+CREATE INDEX household_kind_village ON household (village_id, kind, id);
+CREATE INDEX household_kind_township ON household (township_id, kind, id);
+CREATE INDEX household_kind_county ON household (county_id, kind, id);
+CREATE INDEX household_kind_city ON household (city_id, kind, id);
+CREATE INDEX household_kind_province ON household (province_id, kind, id);
+CREATE TABLE unit_decision (
+  id uuid NOT NULL PRIMARY KEY,
+  household_id uuid NOT NULL,
+  applicant_id uuid NOT NULL,
+  basis text NOT NULL,
+  differs boolean NOT NULL,
+  reason text,
+  decided_on date NOT NULL,
+  decided_by uuid NOT NULL,
+  county_id integer NOT NULL,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX unit_decision_household ON unit_decision (household_id, id);

@@ -7,9 +7,9 @@
 mod access;
 mod divisions;
 mod divisions_events;
+mod households;
 mod ledger;
 mod network;
-mod households;
 mod people;
 mod services;
 mod visits;

@@ -195,6 +195,41 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/caseloads": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Who answers for how many, in a place. */
+        readonly get: operations["get_caseloads"];
+        readonly put?: never;
+        /** Gives clients of one worker to another, at most 200 in one step. */
+        readonly post: operations["post_caseloads"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/caseloads/unassigned": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Persons of a place without a worker, or with one whose grant has ended (无责任社工), newest first. */
+        readonly get: operations["get_caseloads_unassigned"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/categories/{id}/end": {
         readonly parameters: {
             readonly query?: never;
@@ -502,6 +537,91 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/handovers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Hand-overs, newest first. */
+        readonly get: operations["get_handovers"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/handovers/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One hand-over, seen from either side. */
+        readonly get: operations["get_handovers_id"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/handovers/{id}/accept": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Takes a person on. */
+        readonly post: operations["post_handovers_id_accept"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/handovers/{id}/decline": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Declines a hand-over with the reason; the person goes back. */
+        readonly post: operations["post_handovers_id_decline"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/handovers/{id}/withdraw": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Withdraws a proposal that waits for an answer; the person comes back. */
+        readonly post: operations["post_handovers_id_withdraw"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/households": {
         readonly parameters: {
             readonly query?: never;
@@ -514,6 +634,23 @@ export interface paths {
         readonly put?: never;
         /** Makes a household with its members. */
         readonly post: operations["post_households"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/households/unit-proposals": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Asks the rule who counts as a family member living together for an applicant; changes nothing. */
+        readonly post: operations["post_households_unit_proposals"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -537,6 +674,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/households/{id}/head": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Names another head, with everybody's relation to that person. */
+        readonly post: operations["post_households_id_head"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/households/{id}/join": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Takes all members into another household of the same kind; answers with that one. */
+        readonly post: operations["post_households_id_join"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/households/{id}/members": {
         readonly parameters: {
             readonly query?: never;
@@ -548,6 +719,40 @@ export interface paths {
         readonly put?: never;
         /** Adds a member. */
         readonly post: operations["post_households_id_members"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/households/{id}/sheet": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Everybody of a household with what is due; opening it is recorded like opening the household. */
+        readonly get: operations["get_households_id_sheet"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/households/{id}/split": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Lets some members go on as a household of their own; answers with the new one. */
+        readonly post: operations["post_households_id_split"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -789,6 +994,23 @@ export interface paths {
         readonly get: operations["get_persons_id_grading"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/persons/{id}/handover": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Proposes to hand a person over to the station of another township. */
+        readonly post: operations["post_persons_id_handover"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1457,6 +1679,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The receiver's yes. */
+        readonly Acceptance: {
+            /**
+             * Format: uuid
+             * @description Id of this act, made by the client (UUIDv7).
+             */
+            readonly id: string;
+            /**
+             * Format: int32
+             * @description Revision the caller saw.
+             */
+            readonly rev: number;
+            /**
+             * Format: uuid
+             * @description Who answers for the person from now on: a worker of the station.
+             */
+            readonly worker_id: string;
+        };
         /** @description One opening of a record. */
         readonly AccessItem: {
             /** @description open or reveal. */
@@ -1554,6 +1794,19 @@ export interface components {
          * @enum {string}
          */
         readonly Anchor: "most" | "least";
+        /** @description Who answers for a person: the third of the three places, beside registration and residence. */
+        readonly Answers: {
+            readonly benefit_office?: components["schemas"]["PlaceRef"] | null;
+            readonly handover?: components["schemas"]["OnItsWay"] | null;
+            /** @description Whether the caller may read only, by a trail after a hand-over. */
+            readonly read_only: boolean;
+            /**
+             * Format: date
+             * @description Last day of the trail; null while the hand-over is not answered, or without trail.
+             */
+            readonly read_until?: string | null;
+            readonly station?: components["schemas"]["Named"] | null;
+        };
         /** @description What may change on an area. */
         readonly AreaChange: {
             /** @description Name. */
@@ -1703,6 +1956,30 @@ export interface components {
         readonly Candidates: {
             /** @description In the order of their names. */
             readonly items: readonly components["schemas"]["Candidate"][];
+        };
+        /** @description What a step of a caseload did. */
+        readonly CaseloadDone: {
+            /**
+             * Format: uuid
+             * @description The whole hand-over, for its list.
+             */
+            readonly batch_id: string;
+            /**
+             * Format: int64
+             * @description Persons still in the care of the sender there, counted up to 10,000.
+             */
+            readonly left: number;
+        };
+        /** @description How many persons a worker answers for. */
+        readonly CaseloadView: {
+            /** @description Whether the account works there today. */
+            readonly in_office: boolean;
+            /**
+             * Format: int64
+             * @description Living persons there, counted up to 10,000.
+             */
+            readonly persons: number;
+            readonly worker?: components["schemas"]["Named"] | null;
         };
         /** @description A category of a person as shown. */
         readonly CategoryView: {
@@ -1914,6 +2191,24 @@ export interface components {
              * @description Revision the caller saw.
              */
             readonly rev: number;
+        };
+        /** @description A decision on a means-test unit as shown. */
+        readonly DecisionView: {
+            /** @description Who. */
+            readonly by: components["schemas"]["Named"];
+            /** @description Whether the unit differs from what the rule proposed. */
+            readonly differs: boolean;
+            /**
+             * Format: date
+             * @description Day.
+             */
+            readonly on: string;
+            /** @description Why it differs. */
+            readonly reason?: string | null;
+            /** @description Document behind the rule. */
+            readonly source: string;
+            /** @description What the rule said of those whom the caller may see. */
+            readonly verdicts: readonly components["schemas"]["Verdict"][];
         };
         /** @description A division in the tree, in search and on its own page. */
         readonly Division: {
@@ -2183,6 +2478,74 @@ export interface components {
              */
             readonly to?: string | null;
         };
+        /** @description A hand-over as shown. */
+        readonly HandoverView: {
+            /** @description Code of list `handover_answer`, when declined or withdrawn. */
+            readonly answer?: string | null;
+            /**
+             * Format: date
+             * @description Last day to answer in time.
+             */
+            readonly answer_by: string;
+            /** @description More about the answer. */
+            readonly answer_note?: string | null;
+            /**
+             * Format: uuid
+             * @description The caseload it belongs to.
+             */
+            readonly batch_id?: string | null;
+            /** @description Code of list `handover_consent`. */
+            readonly consent: string;
+            /** @description When. */
+            readonly created_at: string;
+            readonly decided_by?: components["schemas"]["Named"] | null;
+            /**
+             * Format: date
+             * @description Day of the answer.
+             */
+            readonly decided_on?: string | null;
+            readonly from?: components["schemas"]["PlaceRef"] | null;
+            readonly from_township?: components["schemas"]["PlaceRef"] | null;
+            readonly from_worker?: components["schemas"]["Named"] | null;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            readonly id: string;
+            /** @description `station` (between stations) or `worker` (inside one). */
+            readonly kind: string;
+            /**
+             * Format: date
+             * @description Since when the person lives there.
+             */
+            readonly moved_on: string;
+            /** @description More about it. */
+            readonly note?: string | null;
+            /** @description Whether it waits for an answer. */
+            readonly open: boolean;
+            /** @description What was open when it was proposed. */
+            readonly open_items: components["schemas"]["OpenItems"];
+            readonly person?: components["schemas"]["PersonRow"] | null;
+            /** @description Who proposed it. */
+            readonly proposed_by: components["schemas"]["Named"];
+            /** @description Code of list `handover_reason`. */
+            readonly reason: string;
+            /**
+             * Format: int32
+             * @description Revision.
+             */
+            readonly rev: number;
+            /** @description proposed, accepted, declined, withdrawn. */
+            readonly state: string;
+            readonly to?: components["schemas"]["PlaceRef"] | null;
+            readonly to_township?: components["schemas"]["PlaceRef"] | null;
+            readonly to_worker?: components["schemas"]["Named"] | null;
+            /**
+             * Format: date
+             * @description First day on which the sender no longer reads.
+             */
+            readonly trail_until?: string | null;
+        };
         /** @description A figure beyond a line that a parameter draws; people decide whether that matters. */
         readonly Hint: {
             /**
@@ -2227,6 +2590,7 @@ export interface components {
         readonly HouseholdPage: {
             /** @description Village, with stars where an address is kept. */
             readonly address_masked: string;
+            readonly decision?: components["schemas"]["DecisionView"] | null;
             /**
              * Format: date
              * @description First day.
@@ -2243,10 +2607,20 @@ export interface components {
             /** @description Members of today and before. */
             readonly members: readonly components["schemas"]["MemberView"][];
             /**
+             * Format: uuid
+             * @description The household this one was split from.
+             */
+            readonly origin_id?: string | null;
+            /**
              * Format: int32
              * @description Revision.
              */
             readonly rev: number;
+            /**
+             * Format: uuid
+             * @description The household that took the members of this one.
+             */
+            readonly successor_id?: string | null;
             /**
              * Format: date
              * @description First day after it was closed.
@@ -2286,6 +2660,26 @@ export interface components {
              * @description First day after it was closed.
              */
             readonly to?: string | null;
+            readonly village?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description A household visit sheet. */
+        readonly HouseholdSheet: {
+            readonly head?: components["schemas"]["Named"] | null;
+            /**
+             * Format: uuid
+             * @description The household.
+             */
+            readonly id: string;
+            /** @description Present members, the head first, then by due day. */
+            readonly items: readonly components["schemas"]["SheetRow"][];
+            /** @description Code of list `household_kind`. */
+            readonly kind: string;
+            /**
+             * Format: date
+             * @description Day the sheet was made for.
+             */
+            readonly on: string;
+            readonly township?: components["schemas"]["PlaceRef"] | null;
             readonly village?: components["schemas"]["PlaceRef"] | null;
         };
         /** @description A household on the page of a person. */
@@ -2405,6 +2799,33 @@ export interface components {
              * @description Steps in all; 0 while unknown.
              */
             readonly total: number;
+        };
+        /** @description All members of a household who join another one (并户). */
+        readonly Join: {
+            /**
+             * Format: uuid
+             * @description Id of this act, made by the client (UUIDv7).
+             */
+            readonly id: string;
+            /**
+             * Format: uuid
+             * @description The household they join.
+             */
+            readonly into_id: string;
+            /** @description Everybody with the relation to the head of the household they join. */
+            readonly members: readonly components["schemas"]["NewRelation"][];
+            /**
+             * Format: date
+             * @description First day there, today or earlier.
+             */
+            readonly on: string;
+            /** @description Why. */
+            readonly reason: string;
+            /**
+             * Format: int32
+             * @description Revision of the household that ends, as the caller saw it.
+             */
+            readonly rev: number;
         };
         /** @description Figures of one code. */
         readonly KindFigure: components["schemas"]["FigureView"] & {
@@ -2562,6 +2983,11 @@ export interface components {
             /** @description By what. */
             readonly by: components["schemas"]["By"];
         };
+        /**
+         * @description Yes, no, or not known.
+         * @enum {string}
+         */
+        readonly Maybe: "yes" | "no" | "unknown";
         /** @description A member as shown. */
         readonly MemberView: {
             /** @description Why the person left. */
@@ -2700,6 +3126,37 @@ export interface components {
             readonly share: number;
             /** @description Name of the worker. */
             readonly worker_name: string;
+        };
+        /** @description A step of a caseload: clients of one worker (or of nobody) for another worker. */
+        readonly NewCaseloadStep: {
+            /**
+             * Format: uuid
+             * @description Id of the whole hand-over: the same for all steps, printed on one list.
+             */
+            readonly batch_id: string;
+            /**
+             * Format: uuid
+             * @description Who was responsible; null for persons without a worker.
+             */
+            readonly from_worker_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Id of this step, made by the client (UUIDv7).
+             */
+            readonly id: string;
+            /** @description More about it; required with reason `other`. */
+            readonly note?: string | null;
+            /** @description Only these persons; all when left out, at most 200 in one step. */
+            readonly person_ids?: readonly string[];
+            /** @description Inside this place, as `place=`. */
+            readonly place: string;
+            /** @description Code of list `handover_reason`. */
+            readonly reason: string;
+            /**
+             * Format: uuid
+             * @description Who is from now on.
+             */
+            readonly to_worker_id: string;
         };
         /** @description A category to assign, with its evidence. */
         readonly NewCategory: {
@@ -2851,6 +3308,43 @@ export interface components {
              */
             readonly to?: string | null;
         };
+        /** @description A person to hand over to the station of another township. */
+        readonly NewHandover: {
+            readonly address?: components["schemas"]["Secret"] | null;
+            /** @description Code of list `handover_consent`. */
+            readonly consent: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /**
+             * Format: date
+             * @description Since when the person lives there, today or earlier.
+             */
+            readonly moved_on: string;
+            /** @description More about it; required with reason `other`. */
+            readonly note?: string | null;
+            /** @description Code of list `handover_reason`. */
+            readonly reason: string;
+            /**
+             * Format: int32
+             * @description Revision of the person the caller saw.
+             */
+            readonly rev: number;
+            /** @description Village where the person lives now, as `place=`; its township's station receives. */
+            readonly village: string;
+        };
+        /** @description A change of the head; everybody's relation to the new one. */
+        readonly NewHead: {
+            /** @description Every present member with the relation to the new head. */
+            readonly relations: readonly components["schemas"]["NewRelation"][];
+            /**
+             * Format: int32
+             * @description Revision of the household the caller saw.
+             */
+            readonly rev: number;
+        };
         /** @description A new household with its members. */
         readonly NewHousehold: {
             readonly address?: components["schemas"]["Secret"] | null;
@@ -2863,6 +3357,7 @@ export interface components {
             readonly kind: string;
             /** @description Members; exactly one with relation `0` (the head). */
             readonly members: readonly components["schemas"]["NewMember"][];
+            readonly unit?: components["schemas"]["UnitBasis"] | null;
             /** @description Village, as `place=`. */
             readonly village: string;
         };
@@ -3293,6 +3788,67 @@ export interface components {
             /** @description Field of work, list `work_field`; by the person's categories when left out. */
             readonly work_field?: string | null;
         };
+        /** @description A hand-over on its way, on the page of a person. */
+        readonly OnItsWay: {
+            /**
+             * Format: date
+             * @description Last day to answer in time.
+             */
+            readonly answer_by: string;
+            readonly from?: components["schemas"]["PlaceRef"] | null;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            readonly id: string;
+            /**
+             * Format: int32
+             * @description Revision.
+             */
+            readonly rev: number;
+            readonly to?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description What is open about a person when it is handed over, for the receiver and for the signed list. */
+        readonly OpenItems: {
+            /**
+             * Format: int32
+             * @description Failed visits in a row.
+             */
+            readonly failed_in_row: number;
+            /** @description Code of list `grade`; empty without one. */
+            readonly grade: string;
+            /**
+             * Format: int32
+             * @description Open households the person belongs to.
+             */
+            readonly households: number;
+            /**
+             * Format: date
+             * @description Latest contact.
+             */
+            readonly last_visit_on?: string | null;
+            /** @description Code of list `ledger_state`. */
+            readonly ledger_state: string;
+            /**
+             * Format: date
+             * @description Next due day; null when nothing is due.
+             */
+            readonly next_due_on?: string | null;
+            /** @description A grade that waits for approval. */
+            readonly proposed_grade: string;
+            /** @description Open tasks about the person. */
+            readonly tasks: readonly components["schemas"]["OpenTask"][];
+        };
+        /** @description An open task in a hand-over. */
+        readonly OpenTask: {
+            /**
+             * Format: date
+             * @description Until when.
+             */
+            readonly due_on?: string | null;
+            /** @description Kind of the task. */
+            readonly kind: string;
+        };
         /** @description An organisation in short. */
         readonly OrgRef: {
             /**
@@ -3399,6 +3955,22 @@ export interface components {
             readonly next?: string | null;
         };
         /** @description One page of a list and the cursor of the next. */
+        readonly Page_CaseloadView: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description Whether the account works there today. */
+                readonly in_office: boolean;
+                /**
+                 * Format: int64
+                 * @description Living persons there, counted up to 10,000.
+                 */
+                readonly persons: number;
+                readonly worker?: components["schemas"]["Named"] | null;
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
         readonly Page_Division: {
             /** @description The rows of this page. */
             readonly items: readonly {
@@ -3499,6 +4071,79 @@ export interface components {
                 /** @description Who. */
                 readonly person: components["schemas"]["PersonRow"];
                 readonly why?: components["schemas"]["Why"] | null;
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
+        readonly Page_HandoverView: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description Code of list `handover_answer`, when declined or withdrawn. */
+                readonly answer?: string | null;
+                /**
+                 * Format: date
+                 * @description Last day to answer in time.
+                 */
+                readonly answer_by: string;
+                /** @description More about the answer. */
+                readonly answer_note?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The caseload it belongs to.
+                 */
+                readonly batch_id?: string | null;
+                /** @description Code of list `handover_consent`. */
+                readonly consent: string;
+                /** @description When. */
+                readonly created_at: string;
+                readonly decided_by?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: date
+                 * @description Day of the answer.
+                 */
+                readonly decided_on?: string | null;
+                readonly from?: components["schemas"]["PlaceRef"] | null;
+                readonly from_township?: components["schemas"]["PlaceRef"] | null;
+                readonly from_worker?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: uuid
+                 * @description Id.
+                 */
+                readonly id: string;
+                /** @description `station` (between stations) or `worker` (inside one). */
+                readonly kind: string;
+                /**
+                 * Format: date
+                 * @description Since when the person lives there.
+                 */
+                readonly moved_on: string;
+                /** @description More about it. */
+                readonly note?: string | null;
+                /** @description Whether it waits for an answer. */
+                readonly open: boolean;
+                /** @description What was open when it was proposed. */
+                readonly open_items: components["schemas"]["OpenItems"];
+                readonly person?: components["schemas"]["PersonRow"] | null;
+                /** @description Who proposed it. */
+                readonly proposed_by: components["schemas"]["Named"];
+                /** @description Code of list `handover_reason`. */
+                readonly reason: string;
+                /**
+                 * Format: int32
+                 * @description Revision.
+                 */
+                readonly rev: number;
+                /** @description proposed, accepted, declined, withdrawn. */
+                readonly state: string;
+                readonly to?: components["schemas"]["PlaceRef"] | null;
+                readonly to_township?: components["schemas"]["PlaceRef"] | null;
+                readonly to_worker?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: date
+                 * @description First day on which the sender no longer reads.
+                 */
+                readonly trail_until?: string | null;
             }[];
             /** @description Opaque cursor of the next page; null at the end. */
             readonly next?: string | null;
@@ -3643,6 +4288,64 @@ export interface components {
                 readonly value: unknown;
                 /** @description Whether a text that states this value was read. */
                 readonly verified: boolean;
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
+        readonly Page_PersonRow: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /**
+                 * Format: int32
+                 * @description Age in full years (周岁); of the dead at death.
+                 */
+                readonly age?: number | null;
+                /**
+                 * Format: date
+                 * @description Birth date; null where names are masked.
+                 */
+                readonly birth_date?: string | null;
+                /** @description Open categories. */
+                readonly categories: readonly string[];
+                /**
+                 * Format: date
+                 * @description Day of death.
+                 */
+                readonly died_on?: string | null;
+                /** @description none, ok, soon, due or overdue. */
+                readonly due_state: string;
+                /** @description Code of list `grade`. */
+                readonly grade?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Id.
+                 */
+                readonly id: string;
+                /** @description Document number, masked. */
+                readonly id_number_masked?: string | null;
+                /**
+                 * Format: date
+                 * @description Latest contact.
+                 */
+                readonly last_visit_on?: string | null;
+                /** @description Code of list `ledger_state`. */
+                readonly ledger_state?: string | null;
+                readonly matched?: components["schemas"]["Matched"] | null;
+                /** @description Name, masked when the scope says so. */
+                readonly name: string;
+                /**
+                 * Format: date
+                 * @description Next due day.
+                 */
+                readonly next_due_on?: string | null;
+                /** @description Telephone, masked. */
+                readonly phone_masked?: string | null;
+                /** @description Code of list `sex`. */
+                readonly sex: string;
+                readonly township?: components["schemas"]["PlaceRef"] | null;
+                readonly village?: components["schemas"]["PlaceRef"] | null;
+                readonly worker?: components["schemas"]["Named"] | null;
             }[];
             /** @description Opaque cursor of the next page; null at the end. */
             readonly next?: string | null;
@@ -4237,6 +4940,8 @@ export interface components {
         readonly PersonPage: components["schemas"]["PersonRow"] & {
             /** @description Township and village, with stars where an address is kept. */
             readonly address_masked: string;
+            /** @description The station that answers for the person, and a hand-over on its way. */
+            readonly answers: components["schemas"]["Answers"];
             /** @description Ended categories. */
             readonly categories_closed: readonly components["schemas"]["CategoryView"][];
             /** @description Open categories. */
@@ -4586,7 +5291,7 @@ export interface components {
         };
         /** @description What the body of a problem looks like; the server fills language and request id. */
         readonly ProblemBody: {
-            /** @description Stable code: not_found, unauthenticated, forbidden, invalid, conflict, stale, refused, too_many, unavailable, internal. */
+            /** @description Stable code: not_found, handed_over, unauthenticated, forbidden, invalid, conflict, stale, refused, too_many, unavailable, internal. */
             readonly code: string;
             /** @description Fields at fault. */
             readonly fields?: readonly components["schemas"]["FieldBody"][];
@@ -4735,6 +5440,23 @@ export interface components {
              *     queued), `points_apart` (points that moved keep their station, which now lies in another township).
              */
             readonly notes: readonly string[];
+        };
+        /** @description The receiver's no, or the sender's second thought. */
+        readonly Refusal: {
+            /**
+             * Format: uuid
+             * @description Id of this act, made by the client (UUIDv7).
+             */
+            readonly id: string;
+            /** @description More about it; required with reason `other`. */
+            readonly note?: string | null;
+            /** @description Code of list `handover_answer`. */
+            readonly reason: string;
+            /**
+             * Format: int32
+             * @description Revision the caller saw.
+             */
+            readonly rev: number;
         };
         /** @description A wish to see something masked. */
         readonly RevealWish: {
@@ -5149,32 +5871,20 @@ export interface components {
             /** @description Token for tools, only when asked for. */
             readonly token?: string | null;
         };
-        /** @description A row of the grid as it stands. */
+        /** @description One member on the sheet. */
         readonly SheetRow: {
-            /** @description Stars where an address is kept. */
-            readonly address_masked?: string | null;
-            /** @description Grade, if there is one. */
-            readonly grade?: string | null;
+            readonly due?: components["schemas"]["DueRow"] | null;
+            /** @description Lives in the household. */
+            readonly is_cohabiting: boolean;
+            /** @description Whether this is the head. */
+            readonly is_head: boolean;
             /**
-             * Format: date
-             * @description The last day in time.
+             * Format: uuid
+             * @description Id of the membership.
              */
-            readonly next_due_on?: string | null;
-            /** @description Last four characters of the document number, to tell people of one name apart. */
-            readonly number_masked?: string | null;
-            /** @description Who. */
-            readonly person: components["schemas"]["Named"];
-            /** @description Telephone, masked. */
-            readonly phone_masked?: string | null;
-            /**
-             * Format: date
-             * @description Day a visit is planned for.
-             */
-            readonly planned_on?: string | null;
-            /** @description Name in daily use. */
-            readonly usual_name?: string | null;
-            readonly village?: components["schemas"]["PlaceRef"] | null;
-            readonly worker?: components["schemas"]["Named"] | null;
+            readonly membership_id: string;
+            /** @description Code of list `relation`. */
+            readonly relation: string;
         };
         /** @description Name and password. */
         readonly SignIn: {
@@ -5184,6 +5894,33 @@ export interface components {
             readonly password: components["schemas"]["Secret"];
             /** @description Sign-in name. */
             readonly username: string;
+        };
+        /** @description Members who go on as a household of their own (分户). */
+        readonly Split: {
+            readonly address?: components["schemas"]["Secret"] | null;
+            /**
+             * Format: uuid
+             * @description Id of the new household, made by the client (UUIDv7).
+             */
+            readonly id: string;
+            /** @description Who goes, with the relation to the new head; exactly one is the head. */
+            readonly members: readonly components["schemas"]["NewRelation"][];
+            /**
+             * Format: date
+             * @description First day of the new household, today or earlier.
+             */
+            readonly on: string;
+            /** @description Why. */
+            readonly reason: string;
+            /**
+             * Format: int32
+             * @description Revision of the household the caller saw.
+             */
+            readonly rev: number;
+            /** @description When the head goes: everybody who stays, with the relation to the head from now on. */
+            readonly staying?: readonly components["schemas"]["NewRelation"][];
+            /** @description Village of the new household, as `place=`; that of the old one when left out. */
+            readonly village?: string | null;
         };
         /** @description What may change on a station; a field left out stays, null clears it. */
         readonly StationChange: {
@@ -5677,6 +6414,71 @@ export interface components {
              */
             readonly id: string;
         };
+        /** @description What a means-test unit is decided on. */
+        readonly UnitBasis: {
+            /** @description What is known of each person. */
+            readonly facts: readonly components["schemas"]["UnitFacts"][];
+            /** @description Why the unit differs from what the rule proposes; required when it does. */
+            readonly reason?: string | null;
+        };
+        /** @description What is known of somebody besides name and birth date; what is left out is not known. */
+        readonly UnitFacts: {
+            /** @description In prison, in compulsory detox or declared missing; which of the three is not asked. */
+            readonly away_by_law?: boolean | null;
+            /** @description Adult child: cannot live independently (不能独立生活). */
+            readonly dependent?: boolean | null;
+            /** @description Relatives with a conditional duty of support (grandparents, grandchildren, siblings, others): the duty exists. */
+            readonly duty?: boolean | null;
+            /** @description Lives together with the applicant for long. */
+            readonly lives_together?: boolean | null;
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            readonly person_id?: string;
+            /** @description Relation to the applicant, code of list `relation`. */
+            readonly relation?: string | null;
+            /** @description Religious staff who have lived away from the family for three years in a row or more. */
+            readonly religious_away?: boolean | null;
+            /** @description Adult child: in full-time study up to bachelor level. */
+            readonly student?: boolean | null;
+        };
+        /** @description What the rule says of one person. */
+        readonly UnitMember: components["schemas"]["Verdict"] & {
+            /** @description What the rule took as known. */
+            readonly facts: components["schemas"]["UnitFacts"];
+            /** @description May be able to apply alone (art. 8): a disability certificate of grade 1 or 2, or of grade 3 for intellectual or mental disability. */
+            readonly may_apply_alone: boolean;
+            readonly person?: components["schemas"]["PersonRow"] | null;
+            /** @description Kinds of household shared with the applicant: `hukou`, `cohabiting`. */
+            readonly shared: readonly string[];
+        };
+        /** @description What the rule proposes for an applicant. */
+        readonly UnitProposal: {
+            /**
+             * Format: uuid
+             * @description The applicant.
+             */
+            readonly applicant_id: string;
+            /** @description Whether something still has to be found out. */
+            readonly complete: boolean;
+            /** @description Everybody in a household with the applicant, the applicant first. */
+            readonly items: readonly components["schemas"]["UnitMember"][];
+            /** @description Document behind the rule. */
+            readonly source: string;
+            /** @description Whether a text of it was read from an official source. */
+            readonly verified: boolean;
+        };
+        /** @description A question to the rule: who belongs to the applicant's unit. */
+        readonly UnitQuestion: {
+            /**
+             * Format: uuid
+             * @description The applicant.
+             */
+            readonly applicant_id: string;
+            /** @description What is known of each person; what is left out is taken from the households. */
+            readonly facts?: readonly components["schemas"]["UnitFacts"][];
+        };
         /** @description A target person not served in the period. */
         readonly UnservedRow: components["schemas"]["PersonRow"] & {
             /**
@@ -5685,11 +6487,25 @@ export interface components {
              */
             readonly last_served_on?: string | null;
         };
-        /**
-         * @description What a reader says of a visit.
-         * @enum {string}
-         */
-        readonly Verdict: "ok" | "ask";
+        /** @description Whether somebody belongs to the unit, and why. */
+        readonly Verdict: {
+            /** @description Whether the person belongs. */
+            readonly belongs: components["schemas"]["Maybe"];
+            /** @description Facts that would decide: relation, birth_date, lives_together, dependent, student, duty, religious_away, away_by_law. */
+            readonly missing: readonly string[];
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            readonly person_id: string;
+            /** @description Relation to the applicant, as given or as it follows from the relations to the head. */
+            readonly relation?: string | null;
+            /**
+             * @description Why: applicant, spouse, minor_child, student_child, dependent_child, duty_together, no_duty, not_together,
+             *     independent_child, religious_away, away_by_law, incomplete.
+             */
+            readonly why: string;
+        };
         /** @description A visit as shown. */
         readonly VisitView: {
             /** @description What was done or arranged. */
@@ -7206,6 +8022,274 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_caseloads: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Division code; the caller's own place when left out. */
+                readonly place: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_CaseloadView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_caseloads: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewCaseloadStep"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseloadDone"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseloadDone"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_caseloads_unassigned: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Division code; the caller's own place when left out. */
+                readonly place: string | null;
+                /** @description Page size, 1 to 200. */
+                readonly limit: number | null;
+                /** @description Cursor of the page. */
+                readonly cursor: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_PersonRow"];
                 };
             };
             /** @description No valid session. */
@@ -9007,6 +10091,473 @@ export interface operations {
             };
         };
     };
+    readonly get_handovers: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description `in` (default): what comes to the caller's places; `out`: what was sent from them. */
+                readonly side: string | null;
+                /** @description true (default): waits for an answer; false: answered or withdrawn. */
+                readonly open: boolean | null;
+                /** @description Division code. */
+                readonly place: string | null;
+                /** @description One caseload, in the order of its list; side and state do not matter then. */
+                readonly batch: string | null;
+                /** @description Page size, 1 to 200. */
+                readonly limit: number | null;
+                /** @description Cursor of the page. */
+                readonly cursor: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_HandoverView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_handovers_id: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_handovers_id_accept: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Acceptance"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_handovers_id_decline: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_handovers_id_withdraw: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly get_households: {
         readonly parameters: {
             readonly query?: never;
@@ -9016,6 +10567,10 @@ export interface operations {
                 readonly place: string | null;
                 /** @description A member: name, pinyin, number, last four. */
                 readonly q: string | null;
+                /** @description With `q`: only households whose head was found. */
+                readonly head: boolean | null;
+                /** @description Code of list `household_kind`. */
+                readonly kind: string | null;
                 /** @description Page size, 1 to 200. */
                 readonly limit: number | null;
                 /** @description Cursor of the page. */
@@ -9192,6 +10747,92 @@ export interface operations {
             };
         };
     };
+    readonly post_households_unit_proposals: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["UnitQuestion"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UnitProposal"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly get_households_id: {
         readonly parameters: {
             readonly query?: never;
@@ -9276,6 +10917,190 @@ export interface operations {
             };
         };
     };
+    readonly post_households_id_head: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewHead"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HouseholdPage"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_households_id_join: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Join"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HouseholdPage"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HouseholdPage"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly post_households_id_members: {
         readonly parameters: {
             readonly query?: never;
@@ -9288,6 +11113,186 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HouseholdPage"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HouseholdPage"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_households_id_sheet: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HouseholdSheet"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_households_id_split: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Split"];
             };
         };
         readonly responses: {
@@ -10848,6 +12853,102 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Suggestion"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_persons_id_handover: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewHandover"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HandoverView"];
                 };
             };
             /** @description No valid session. */
