@@ -31,7 +31,7 @@ permits! {
 }
 
 /// Whether the caller may see the record; `NotFound` when not.
-type Finder<P> = fn(Scope<P>, Id) -> BoxFuture<'static, Outcome<()>>;
+pub type Finder<P> = fn(Scope<P>, Id) -> BoxFuture<'static, Outcome<()>>;
 
 /// A kind of record whose history can be read.
 #[derive(Clone, Copy)]
@@ -52,6 +52,13 @@ impl Kind {
         ReadAccessLog: Sees<E>,
     {
         Self { name: E::KIND, history: find::<ReadHistory, E>, access: find::<ReadAccessLog, E> }
+    }
+}
+
+impl Kind {
+    /// A kind with finders of its own: `NotFound` or a refusal when the caller may not read this log.
+    pub fn with(name: &'static str, history: Finder<ReadHistory>, access: Finder<ReadAccessLog>) -> Self {
+        Self { name, history, access }
     }
 }
 

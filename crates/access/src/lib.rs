@@ -16,6 +16,7 @@ pub mod log;
 pub mod own;
 pub mod placement;
 pub mod reach;
+pub mod restricted;
 pub mod roles;
 pub mod row;
 pub mod scope;
@@ -64,5 +65,7 @@ pub fn watched() -> Vec<audit::Watched> {
         audit::Watched::of::<row::organisation::Entity>(),
         audit::Watched::of::<row::task::Entity>(),
         audit::Watched::of::<row::share::Entity>(),
+        audit::Watched::of::<restricted::row::file::Entity>(),
+        audit::Watched::of::<restricted::row::clearance::Entity>(),
     ]
 }

@@ -66,6 +66,14 @@ impl<P: Permit> FromRequestParts<House> for Scope<P> {
 impl<P: Permit> Scope<P> {
     /// The scope of a session, when one of its grants carries the permit.
     pub(crate) fn of(house: House, session: Arc<Session>) -> Outcome<Self> {
+        // A first or reset password opens nothing but the caller's own operations, where it is changed.
+        if session.account.must_change && P::CODE != "access.own" {
+            return Err(Problem::refused(
+                "account.must_change",
+                "请先修改初始密码，再使用系统。",
+                "Change the first password before you go on.",
+            ));
+        }
         let mut reaches = Vec::new();
         let mut masked = true;
         for grant in &session.grants {
@@ -443,6 +451,16 @@ impl<P: Permit> Scope<P> {
         let event = Opened { chain: E::chain(row), actor: self.actor(), kind: E::KIND, object: E::id(row) };
         // A full queue makes the caller wait rather than lose the record.
         self.house.views.send(Note::View(event)).await.map_err(|_| Problem::Unavailable)
+    }
+
+    /// Records that a record was opened and commits it before anything is answered: for what is kept closed.
+    pub async fn record_opening<E: Kept>(&self, row: &E::Model, reason: Option<String>) -> Outcome<()> {
+        let (chain, object, rev) = (E::chain(row), E::id(row), E::rev(row));
+        let detail = Detail { changes: Vec::new(), reason };
+        self.write(move |tx| {
+            Box::pin(async move { tx.append("open", E::KIND, object, chain, rev, &detail).await.map(|_| ()) })
+        })
+        .await
     }
 
     /// Starts background work under a client-made or new id.

@@ -210,5 +210,14 @@ pub fn restricted_mask() -> i64 {
     *MASK
 }
 
+/// The mask of all categories of children.
+pub fn children_mask() -> i64 {
+    static MASK: LazyLock<i64> = LazyLock::new(|| {
+        let items = list("category").map_or(&[][..], |l| &l.items);
+        categories_mask(items.iter().filter(|i| i.group.as_deref() == Some("child")).map(|i| i.code.as_str()))
+    });
+    *MASK
+}
+
 #[cfg(test)]
 mod tests;

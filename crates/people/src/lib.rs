@@ -3,14 +3,17 @@
 pub mod agreement;
 pub mod bulk;
 pub mod categories;
+pub mod clearances;
 pub mod due;
 pub mod figures;
 pub mod handovers;
 pub mod households;
 pub mod ledger;
+pub mod minors;
 pub mod persons;
 pub mod placing;
 pub mod plan;
+pub mod restricted;
 pub mod reviews;
 pub mod risks;
 pub mod services;
@@ -33,14 +36,18 @@ pub const PERMITS: &[&[(&str, &str, &str)]] = &[
     placing::PERMITS,
     bulk::PERMITS,
     reviews::PERMITS,
+    restricted::PERMITS,
+    clearances::PERMITS,
+    minors::PERMITS,
 ];
 
 /// The kinds of record of this wing whose history can be read.
 pub fn kinds() -> Vec<Kind> {
     vec![
-        Kind::of::<persons::row::person::Entity>(),
+        minors::kinds::person(),
         Kind::of::<households::row::household::Entity>(),
-        Kind::of::<visits::row::visit::Entity>(),
+        minors::kinds::visit(),
+        restricted::kind(),
         Kind::of::<handovers::row::handover::Entity>(),
     ]
 }
@@ -62,6 +69,9 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(plan::routes())
         .merge(reviews::routes())
         .merge(placing::routes())
+        .merge(restricted::routes())
+        .merge(clearances::routes())
+        .merge(minors::routes())
 }
 
 /// The audited tables of this wing.
@@ -80,5 +90,6 @@ pub fn watched() -> Vec<Watched> {
         Watched::of::<visits::row::addendum::Entity>(),
         Watched::of::<bulk::row::bulk_run::Entity>(),
         Watched::of::<reviews::row::visit_review::Entity>(),
+        Watched::of::<restricted::row::restricted_entry::Entity>(),
     ]
 }

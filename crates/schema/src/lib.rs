@@ -11,6 +11,7 @@ mod households;
 mod ledger;
 mod network;
 mod people;
+mod restricted;
 mod services;
 mod visits;
 
@@ -51,6 +52,7 @@ const STEPS: &[(&str, &str)] = &[
     ("m0012_divisions", divisions_events::STEP_12),
     ("m0007_ledger", ledger::STEP_1),
     ("m0008_households", households::STEP_1),
+    ("m0009_restricted", restricted::STEP_1),
 ];
 
 struct Steps;

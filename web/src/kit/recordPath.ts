@@ -9,6 +9,8 @@ const TOGETHER: Record<string, string> = { caseload: '/caseloads' }
 export function recordPath(kind: string | null | undefined, id: string | null | undefined): string | null {
   const together = kind ? TOGETHER[kind] : undefined
   if (together) return together
+  // A request is decided in the inbox, where reading it is recorded.
+  if (kind === 'clearance') return '/clearances'
   const folder = kind ? PATHS[kind] : undefined
   return folder && id ? `${folder}/${encodeURIComponent(id)}` : null
 }

@@ -4,6 +4,7 @@
 //! bulk (one audit record `load` per county and kind), and `sheqiao check` is clean afterwards.
 
 mod accounts;
+pub mod clearances;
 mod jiulongpo;
 pub mod load;
 mod names;

@@ -59,6 +59,8 @@ const FILES: &[(&str, &str)] = files![
     "premises",
     "org_kind",
     "division_kind",
+    "restricted_kind",
+    "restricted_part",
 ];
 
 /// A file of `data/codes`.

@@ -13,6 +13,7 @@ const FILES: &[&str] = &[
     include_str!("../../../../data/params/ledger.toml"),
     include_str!("../../../../data/params/access.toml"),
     include_str!("../../../../data/params/handover.toml"),
+    include_str!("../../../../data/params/restricted.toml"),
 ];
 
 /// The values that come with the product.

@@ -16,9 +16,12 @@ use super::{
     row::bulk_run,
     store, undo,
 };
-use crate::persons::{
-    self, Named,
-    row::{NEVER_DUE, person},
+use crate::{
+    minors,
+    persons::{
+        self, Named,
+        row::{NEVER_DUE, PersonLine, person},
+    },
 };
 
 /// A bulk act as shown.
@@ -148,7 +151,8 @@ async fn rows(
     let page = Page::cut(found, limit, |r| r.serial);
     let ids: Vec<Id> = page.items.iter().map(|r| r.person_id).collect();
     let people = scope.find::<person::Entity>().filter(person::Column::Id.is_in(ids)).all().await?;
-    let name = |id: Id| people.iter().find(|p| p.id == id).map(|p| scope.show_name(&p.name)).unwrap_or_default();
+    let names = minors::names_of(&scope, people.iter()).await?;
+    let name = |id: Id| names.get(&id).cloned().unwrap_or_default();
     Ok(Json(page.map(|r| RunRow {
         serial: r.serial,
         person: Named { id: r.person_id, name: name(r.person_id) },
@@ -218,20 +222,24 @@ async fn sheet(scope: Scope<Run>, Params(q): Params<SheetQuery>) -> Outcome<Json
     let page = Page::cut(found, limit, |p| p.id);
     let labels = scope.labels(page.items.iter().map(|p| p.village_id)).await?;
     let names = scope.account_names(page.items.iter().filter_map(|p| p.worker_id).collect()).await?;
+    let lines: Vec<PersonLine> = page.items.iter().cloned().map(PersonLine::from).collect();
+    let open = minors::open_among(&scope, &lines).await?;
+    let mut shown = minors::names_in(&scope, &lines, &open);
     let mut items = Vec::with_capacity(page.items.len());
     for p in page.items {
+        let closed = !open.contains_key(&p.id);
         let sealed = |kind, sealed: &Option<_>| sealed.as_ref().map(|s| scope.show(kind, s)).transpose();
         items.push(SheetRow {
-            number_masked: sealed(SecretKind::Number, &p.id_number)?,
+            number_masked: sealed(SecretKind::Number, &p.id_number)?.filter(|_| !closed),
             phone_masked: sealed(SecretKind::Phone, &p.phone)?,
             address_masked: sealed(SecretKind::Address, &p.address)?,
-            usual_name: p.usual_name.as_deref().map(|n| scope.show_name(n)),
+            usual_name: p.usual_name.as_deref().filter(|_| !closed).map(|n| scope.show_name(n)),
             village: labels.get(&p.village_id).cloned(),
             worker: p.worker_id.map(|id| Named { id, name: names.get(&id).cloned().unwrap_or_default() }),
             planned_on: p.planned_on,
             next_due_on: Some(p.next_due_on).filter(|on| *on < NEVER_DUE),
             grade: Some(p.grade.clone()).filter(|g| !g.is_empty()),
-            person: Named { id: p.id, name: scope.show_name(&p.name) },
+            person: Named { id: p.id, name: shown.remove(&p.id).unwrap_or_default() },
         });
     }
     Ok(Json(Page { items, next: page.next }))

@@ -3,7 +3,7 @@
 //! Categories overlap, and a person may have none (有需人士): such a person is served but stands outside the denominator of
 //! service coverage. What an authority decided (法定类别) is told apart from what a worker judged. The period is half-open:
 //! it ends on the first day without the category, and neither day may lie in the future, so figures change by writes only.
-//! Restricted (C4) categories are refused here and never shown: they need files of their own.
+//! Restricted (C4) categories are refused here and never shown: they stand in restricted files only (room `restricted`).
 //!
 //! Each category has a next review: by its period (`review.months.*`, counted from its beginning or last review), by the last
 //! day of certificate or recognition, or early for a cause (list `recheck_cause`: a member of the household died, self-care

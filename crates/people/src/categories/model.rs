@@ -75,8 +75,8 @@ impl NewCategory {
         if codes::category(&self.category).and_then(|c| c.restricted) == Some(true) {
             return Err(Problem::refused(
                 "category.restricted",
-                "该类别属于限制访问信息，不能登记在普通台账中。请按保密要求线下保管，待受限档案启用后登记。",
-                "This category is restricted and cannot be kept in the open ledger. Keep it offline as confidential until restricted files are available.",
+                "该类别属于限制访问信息，不能登记在普通台账中。请在“受限档案”中登记（更多 → 建立受限档案）。",
+                "This category is restricted and cannot be kept in the open ledger. Record it in a restricted file (More → Propose a restricted file).",
             ));
         }
         Ok(())

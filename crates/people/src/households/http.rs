@@ -18,7 +18,10 @@ use super::{
     sheet, store,
     unit::Verdict,
 };
-use crate::persons::{self, Named, PersonRow, checks::Faults, row::person};
+use crate::{
+    minors,
+    persons::{self, Named, PersonRow, checks::Faults, row::person},
+};
 
 /// A household on the page of a person.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -207,13 +210,14 @@ async fn list(scope: Scope<Read>, Params(q): Params<HouseholdQuery>) -> Outcome<
     };
     let members = store::present_of(&scope, &page.items).await?;
     let heads = visible(&scope, page.items.iter().filter_map(|h| h.head_id).collect()).await?;
+    let names = minors::names_of(&scope, heads.values()).await?;
     let places = scope.labels(page.items.iter().map(|h| h.village_id)).await?;
     let mut items = Vec::with_capacity(page.items.len());
     for home in page.items {
         let village = places.get(&home.village_id).cloned();
         let head = home.head_id.and_then(|id| heads.get(&id));
         items.push(HouseholdRow {
-            head: head.map(|p| Named { id: p.id, name: scope.show_name(&p.name) }),
+            head: head.map(|p| Named { id: p.id, name: names.get(&p.id).cloned().unwrap_or_default() }),
             address_masked: address(village.as_ref(), &home),
             members: count(members.iter().filter(|m| m.household_id == home.id).count()),
             village,
@@ -264,7 +268,9 @@ pub(super) async fn page(scope: &Scope<Read>, id: Id) -> Outcome<HouseholdPage> 
     let home = store::find(scope, None, id).await?.ok_or(Problem::NotFound)?;
     let members = store::members_of(scope, &home).await?;
     let mut people = visible(scope, members.iter().map(|m| m.person_id).collect()).await?;
-    let head = home.head_id.and_then(|id| people.get(&id)).map(|p| Named { id: p.id, name: scope.show_name(&p.name) });
+    let names = minors::names_of(scope, people.values()).await?;
+    let head = home.head_id.and_then(|id| people.get(&id));
+    let head = head.map(|p| Named { id: p.id, name: names.get(&p.id).cloned().unwrap_or_default() });
     let village = scope.labels([home.village_id]).await?.remove(&home.village_id);
     let decision = decision(scope, &home, &people).await?;
     let mut views = Vec::with_capacity(members.len());

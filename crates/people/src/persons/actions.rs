@@ -24,7 +24,7 @@ use super::{
 use crate::{
     categories, due, figures,
     households::{self, row::household},
-    ledger,
+    ledger, minors,
 };
 
 /// Enters a person with residence, ledger lead, categories, search keys and counters in one transaction.
@@ -107,6 +107,7 @@ async fn enter(tx: &Writing<'_, Create>, entry: &Entry) -> Outcome<()> {
     }
     figures::moved(tx, None, &person).await?;
     let person = due::refresh(tx, &person).await?;
+    minors::follow(tx, None, &person).await?;
     raise_tasks(tx, &person, &twins).await
 }
 

@@ -20,7 +20,7 @@ use super::{
     totals,
     view::{self, Matched, PersonPage, PersonRow, page},
 };
-use crate::visits;
+use crate::{minors, visits};
 
 /// What persons to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -238,7 +238,8 @@ async fn get_one(
 ) -> Outcome<Json<PersonPage>> {
     let latest = q.visits.map(|n| paging::limit_of("visits", Some(n))).transpose()?;
     let person = one(&scope, id).await?;
-    scope.opened::<person::Entity>(&person).await?;
+    let way = minors::way(&scope, &person).await?;
+    minors::record(&scope, &person, way.map(|(way, _)| way)).await?;
     let visits = match (latest, scope.also::<visits::Read>()) {
         (Some(rows), Ok(read)) => Some(visits::http::latest(&read, &person, rows).await?),
         _ => None,
@@ -251,6 +252,7 @@ async fn get_one(
 #[utoipa::path(patch, path = "/persons/{id}", tag = "people", params(("id" = Uuid, Path)), request_body = Revision,
     responses((status = 200, body = PersonPage), Problems), extensions(("x-permit" = json!("people.persons.change"))))]
 async fn update(scope: Scope<Change>, Segment(id): Segment<Uuid>, body: Body<Revision>) -> Outcome<Json<PersonPage>> {
+    minors::must_open_id(&scope, id).await?;
     revise::revise(&scope, id, body.value).await?;
     Ok(Json(page(&scope.also()?, id).await?))
 }
@@ -298,6 +300,7 @@ async fn reveal(scope: Scope<Reveal>, Segment(id): Segment<Uuid>, body: Body<Rev
     let reason = faults.text("reason", &wish.reason, SHORT);
     faults.done(Some(()))?;
     let person = scope.find::<person::Entity>().filter(person::Column::Id.eq(id)).required().await?;
+    minors::must_open(&scope, &person).await?;
     let (field, sealed) = match wish.field {
         Masked::IdNumber => ("id_number", person.id_number.clone()),
         Masked::Phone => ("phone", person.phone.clone()),

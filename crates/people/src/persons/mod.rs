@@ -26,7 +26,7 @@ pub mod view;
 use access::Writing;
 use kernel::{Outcome, Permit, Sees, permits};
 
-use crate::figures;
+use crate::{figures, minors};
 use row::person;
 
 pub use http::routes;
@@ -58,5 +58,6 @@ where
 {
     let after = tx.update::<person::Entity>(before, change).await?;
     figures::moved(tx, Some(before), &after).await?;
+    minors::follow(tx, Some(before), &after).await?;
     Ok(after)
 }

@@ -116,11 +116,13 @@ pub struct PersonLine {
     pub grade: String,
     pub last_visit_on: Day,
     pub next_due_on: Day,
+    pub created_at: i64,
+    pub created_by: kernel::Id,
 }
 
 impl PersonLine {
     /// The columns it is read from.
-    pub const COLUMNS: [person::Column; 19] = {
+    pub const COLUMNS: [person::Column; 21] = {
         use person::Column as C;
         [
             C::Id,
@@ -142,6 +144,8 @@ impl PersonLine {
             C::Grade,
             C::LastVisitOn,
             C::NextDueOn,
+            C::CreatedAt,
+            C::CreatedBy,
         ]
     };
 
@@ -152,6 +156,11 @@ impl PersonLine {
 }
 
 impl PersonLine {
+    /// The village (or what stands for it) as a place.
+    pub fn place(&self) -> kernel::Place {
+        kernel::Place { id: self.village_id, level: kernel::Level::Village, path: self.path() }
+    }
+
     /// The order of lists, for rows of several places that are merged.
     pub fn newest_first(a: &Self, b: &Self) -> std::cmp::Ordering {
         b.id.cmp(&a.id)
@@ -180,6 +189,8 @@ impl From<person::Model> for PersonLine {
             grade: p.grade,
             last_visit_on: p.last_visit_on,
             next_due_on: p.next_due_on,
+            created_at: p.created_at,
+            created_by: p.created_by,
         }
     }
 }

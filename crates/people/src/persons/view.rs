@@ -25,6 +25,7 @@ use crate::{
     handovers::{self, view::Answers},
     households::{self, HouseholdShort},
     ledger::{self, LedgerView},
+    minors::{self, MinorAccess},
     risks::{self, RiskView},
     visits::{self, http::VisitView},
 };
@@ -82,6 +83,8 @@ pub struct PersonRow {
     pub worker: Option<Named>,
     /// Day of death.
     pub died_on: Option<chrono::NaiveDate>,
+    /// Whether this is a minor whose file is closed to the caller: name masked, no birth date, no number.
+    pub closed: bool,
     /// How a search found the person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matched: Option<Matched>,
@@ -181,6 +184,8 @@ pub struct PersonPage {
     pub visits: Option<Vec<VisitView>>,
     /// Day a visit is planned for by hand.
     pub planned_on: Option<chrono::NaiveDate>,
+    /// Whether the file is open to the caller, and how; matters for minors.
+    pub opening: MinorAccess,
     /// What looks odd.
     pub warnings: Vec<WarningView>,
     /// When the person was entered.
@@ -198,26 +203,29 @@ pub async fn rows<P: Permit>(
     let places = scope.labels(people.iter().flat_map(PersonLine::path)).await?;
     let names = scope.account_names(people.iter().filter_map(|p| p.worker_id).collect()).await?;
     let mut disabilities = disabilities(scope, &people).await?;
+    let open = minors::open_among(scope, &people).await?;
     let (today, mut rows) = (scope.today(), Vec::with_capacity(people.len()));
     for person in people {
         let here = due::actions::codes_in(&places, &person.path());
         let soon = Params::national().whole("visit.soon_days", &due::actions::nearest(&here), today).unwrap_or(0);
         let sealed = |kind, sealed: &Option<_>| sealed.as_ref().map(|s| scope.show(kind, s)).transpose();
+        let closed = !open.contains_key(&person.id);
         rows.push(PersonRow {
-            name: scope.show_name(&person.name),
+            name: if closed { kernel::mask::name(&person.name) } else { scope.show_name(&person.name) },
             age: person.birth_date.and_then(|birth| day::age_on(birth, person.died_on.unwrap_or(today))),
-            birth_date: person.birth_date.filter(|_| !scope.masked()),
+            birth_date: person.birth_date.filter(|_| !scope.masked() && !closed),
             categories: open_codes(&person, disabilities.remove(&person.id).unwrap_or_default()),
             grade: Some(person.grade.clone()).filter(|g| !g.is_empty()),
             village: places.get(&person.village_id).cloned(),
             township: places.get(&person.township_id).cloned(),
-            id_number_masked: sealed(SecretKind::Number, &person.id_number)?,
+            id_number_masked: sealed(SecretKind::Number, &person.id_number)?.filter(|_| !closed),
             phone_masked: sealed(SecretKind::Phone, &person.phone)?,
             last_visit_on: Some(person.last_visit_on).filter(|on| *on > NEVER_BEFORE),
             next_due_on: Some(person.next_due_on).filter(|on| *on < NEVER_DUE),
             due_state: due::model::due_state(person.next_due_on, soon, today).to_owned(),
             worker: person.worker_id.map(|id| Named { id, name: names.get(&id).cloned().unwrap_or_default() }),
             died_on: person.died_on,
+            closed,
             matched: None,
             id: person.id,
             sex: person.sex,
@@ -253,7 +261,8 @@ pub async fn page(scope: &Scope<Read>, id: Id) -> Outcome<PersonPage> {
 
 /// The page of a person at hand, with what looked odd in the form.
 pub(super) async fn page_of(scope: &Scope<Read>, person: person::Model, odd: &[Warning]) -> Outcome<PersonPage> {
-    let masked = scope.masked();
+    let opening = minors::http::access_of(scope, &person).await?;
+    let masked = scope.masked() || !opening.open;
     let row = rows(scope, vec![person.clone()]).await?.into_iter().next().ok_or(kernel::Problem::NotFound)?;
     let assignments = categories::store::of(scope, &person).await?;
     let views = assignments.into_iter().filter_map(|a| CategoryView::of(a, masked));
@@ -267,8 +276,8 @@ pub(super) async fn page_of(scope: &Scope<Read>, person: person::Model, odd: &[W
     let path = format!("{} / {}", named(&row.township), named(&row.village));
     Ok(PersonPage {
         planned_on: person.planned_on,
-        usual_name: person.usual_name.as_deref().map(|n| scope.show_name(n)),
-        former_names: former.iter().map(|n| scope.show_name(n)).collect(),
+        usual_name: person.usual_name.as_deref().filter(|_| opening.open).map(|n| scope.show_name(n)),
+        former_names: former.iter().filter(|_| opening.open).map(|n| scope.show_name(n)).collect(),
         documents: vec![DocumentView {
             doc_type: person.doc_type.clone(),
             number_masked: row.id_number_masked.clone(),
@@ -285,10 +294,11 @@ pub(super) async fn page_of(scope: &Scope<Read>, person: person::Model, odd: &[W
         ledger: ledger::http::view(scope, &person).await?,
         categories_open,
         categories_closed,
-        households: households::shorts(scope, &person).await?,
+        households: if opening.open { households::shorts(scope, &person).await? } else { Vec::new() },
         stats: stats(scope, &person).await?,
         visits: None,
-        warnings: warnings(scope, &person, odd)?,
+        warnings: if opening.open { warnings(scope, &person, odd)? } else { Vec::new() },
+        opening,
         created_at: access::iso(person.created_at),
         rev: person.rev,
         no_number_reason: person.no_number_reason.filter(|_| !masked),

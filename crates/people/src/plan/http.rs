@@ -15,7 +15,7 @@ use super::{
     store,
 };
 use crate::{
-    due, ledger,
+    due, ledger, minors,
     persons::{Named, row::person},
     visits::Read,
 };
@@ -178,7 +178,8 @@ async fn plan(scope: Scope<Read>, Query(q): Query<PlanQuery>) -> Outcome<Json<Pl
     let plan = model::plan(candidates(&people, &labels, from), &capacity);
     let names = scope.account_names(vec![worker]).await?;
     let worker = Named { id: worker, name: names.get(&worker).cloned().unwrap_or_default() };
-    let view = Shown { scope: &scope, people: people.iter().map(|p| (p.id, p)).collect(), labels: &labels };
+    let shown = minors::names_of(&scope, people.iter()).await?;
+    let view = Shown { names: &shown, people: people.iter().map(|p| (p.id, p)).collect(), labels: &labels };
     let n = |how| plan.stops.iter().filter(|s| s.how == how).count();
     Ok(Json(PlanView {
         worker,
@@ -242,7 +243,7 @@ fn candidates(people: &[person::Model], labels: &HashMap<i32, PlaceRef>, today: 
 
 /// People as a plan shows them.
 struct Shown<'a> {
-    scope: &'a Scope<Read>,
+    names: &'a HashMap<Id, String>,
     people: HashMap<Id, &'a person::Model>,
     labels: &'a HashMap<i32, PlaceRef>,
 }
@@ -251,7 +252,7 @@ impl Shown<'_> {
     fn stop(&self, id: Id, how: How, fixed: bool, on: Day) -> Option<StopView> {
         let p = self.people.get(&id)?;
         Some(StopView {
-            person: Named { id, name: self.scope.show_name(&p.name) },
+            person: Named { id, name: self.names.get(&id).cloned().unwrap_or_default() },
             grade: Some(p.grade.clone()).filter(|g| !g.is_empty()),
             village: self.labels.get(&p.village_id).cloned(),
             how: if how == How::Visit { "visit" } else { "call" }.to_owned(),

@@ -121,7 +121,7 @@ async fn sample(scope: Scope<Review>, Query(q): Query<SampleQuery>) -> Outcome<J
     let fresh = || scope.new_id().as_u64_pair().1 >> 11;
     let seed = q.seed.unwrap_or_else(fresh);
     let visits = store::sample(&scope, &place, n, window, seed).await?;
-    let items = views(&scope.also::<Read>()?, visits).await?;
+    let items = views(&scope.also::<Read>()?, visits, false).await?;
     Ok(Json(SampleView { seed, window_days: window, items }))
 }
 

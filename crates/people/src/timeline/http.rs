@@ -16,6 +16,7 @@ use super::{
     store,
 };
 use crate::{
+    minors,
     persons::Named,
     visits::{self, Read, http::named},
 };
@@ -63,7 +64,13 @@ async fn list(
     visits::model::refuse(visits::model::day_faults("cursor", after.map(|k| k.0)).into_iter().collect())?;
     let person = visits::store::person(&scope, id, None).await?;
     let rows = usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1);
-    let items = store::items(&scope, &person, after, rows, language(&headers)).await?;
+    let mut items = store::items(&scope, &person, after, rows, language(&headers)).await?;
+    match minors::way(&scope, &person).await? {
+        Some((minors::Way::Adult, _)) => {}
+        // A minor's file: the opening is recorded before the answer.
+        Some((way, _)) => minors::record(&scope, &person, Some(way)).await?,
+        None => items.iter_mut().for_each(|item| item.text.clear()),
+    }
     let names = scope.account_names(items.iter().filter_map(|i| i.actor).collect()).await?;
     let page = Page::cut(items, limit, |item| item.key);
     Ok(Json(page.map(|item: model::Item| TimelineItem {

@@ -18,8 +18,11 @@ use super::{
     store,
 };
 use crate::{
-    due,
-    persons::{Named, row::person},
+    due, minors,
+    persons::{
+        Named,
+        row::{PersonLine, person},
+    },
     services,
 };
 
@@ -93,6 +96,8 @@ pub struct VisitView {
     pub locks_on: NaiveDate,
     /// Later words; filled for a single visit, empty in lists.
     pub addenda: Vec<AddendumView>,
+    /// Whether what was seen and said is kept back: the visit is to a minor, whose file is opened by itself.
+    pub closed: bool,
     /// Whether it counts in service coverage.
     pub counts_as_served: bool,
     /// Whether a visit like this starts an interval of the person anew, by the person's grade and categories of today.
@@ -191,13 +196,14 @@ async fn list(scope: Scope<Read>, Params(q): Params<VisitQuery>) -> Outcome<Json
     let rows = match (q.person, place) {
         (Some(id), place) => {
             let person = store::person(&scope, id, place).await?;
+            opened(&scope, &person).await?;
             store::of_person(&scope, &person, &filter, after, limit + 1).await?.all().await?
         }
         (None, Some(place)) => store::of_place(&scope, &place, &filter, after, limit + 1).all().await?,
         (None, None) => Vec::new(),
     };
     let page = Page::cut(rows, limit, |v| (v.visited_on, v.id));
-    let items = views(&scope, page.items).await?;
+    let items = views(&scope, page.items, q.person.is_some()).await?;
     Ok(Json(Page { items, next: page.next }))
 }
 
@@ -228,7 +234,18 @@ fn check_acts(q: &VisitQuery) -> Outcome<()> {
 async fn get_one(scope: Scope<Read>, Segment(id): Segment<Uuid>) -> Outcome<Json<VisitView>> {
     let visit = store::one(&scope, id).await?;
     scope.opened::<visit::Entity>(&visit).await?;
+    if let Some(person) = store::people_of(&scope, std::slice::from_ref(&visit)).await?.remove(&visit.person_id) {
+        opened(&scope, &person).await?;
+    }
     one(&scope, visit).await.map(Json)
+}
+
+/// What is told of visits to a minor is part of the minor's file: opening it is recorded before the answer.
+async fn opened(scope: &Scope<Read>, person: &person::Model) -> Outcome<()> {
+    match minors::way(scope, person).await? {
+        Some((way, _)) if way != minors::Way::Adult => minors::record(scope, person, Some(way)).await,
+        _ => Ok(()),
+    }
 }
 
 /// Records a visit to somebody in the caller's care.
@@ -289,37 +306,70 @@ async fn one(scope: &Scope<Read>, visit: visit::Model) -> Outcome<VisitView> {
         .into_iter()
         .map(|a| AddendumView { id: a.id, text: a.text, by: named(&names, a.author_id), at: iso(a.at) })
         .collect();
-    let view = views(scope, vec![visit]).await?.into_iter().next().ok_or(Problem::NotFound)?;
+    let view = views(scope, vec![visit], true).await?.into_iter().next().ok_or(Problem::NotFound)?;
+    let addenda = if view.closed { Vec::new() } else { addenda };
     Ok(VisitView { addenda, ..view })
 }
 
-/// The latest visits to a person at hand, as far as the caller may see them.
+/// The latest visits to a person at hand, as far as the caller may see them; the opening of the person is recorded by then.
 pub(crate) async fn latest(scope: &Scope<Read>, person: &person::Model, rows: u64) -> Outcome<Vec<VisitView>> {
     let visits = store::of_person(scope, person, &store::Filter::default(), None, rows).await?.all().await?;
     let people = HashMap::from([(person.id, person.clone())]);
-    views_of(scope, visits, &people).await
+    views_of(scope, visits, people, true).await
 }
 
-/// Turns visits into what the caller may see of them.
-pub(crate) async fn views(scope: &Scope<Read>, visits: Vec<visit::Model>) -> Outcome<Vec<VisitView>> {
+/// Turns visits into what the caller may see of them; `opened` says that the files of their people were opened for it.
+pub(crate) async fn views(scope: &Scope<Read>, visits: Vec<visit::Model>, opened: bool) -> Outcome<Vec<VisitView>> {
     let people = store::people_of(scope, &visits).await?;
-    views_of(scope, visits, &people).await
+    views_of(scope, visits, people, opened).await
 }
 
 async fn views_of(
     scope: &Scope<Read>,
     visits: Vec<visit::Model>,
-    people: &HashMap<Id, person::Model>,
+    people: HashMap<Id, person::Model>,
+    opened: bool,
 ) -> Outcome<Vec<VisitView>> {
+    let people: Vec<PersonLine> = people.into_values().map(PersonLine::from).collect();
+    let open = minors::open_among(scope, &people).await?;
+    let names = minors::names_in(scope, &people, &open);
     let workers = scope.account_names(visits.iter().map(|v| v.worker_id).collect()).await?;
     let labels = scope.labels(visits.iter().flat_map(|v| v.path().into_iter().chain([v.served_village_id]))).await?;
-    Ok(visits.into_iter().map(|v| view(scope, v, people, &workers, &labels)).collect())
+    // What was seen at a child's home is told where the child's file was opened, not in a list over a place.
+    let told = |id: &Id| open.get(id).is_some_and(|(way, _)| opened || *way == minors::Way::Adult);
+    let lines: HashMap<Id, &PersonLine> = people.iter().map(|p| (p.id, p)).collect();
+    let shown = |visit| match view(scope, visit, (&lines, &names), &workers, &labels) {
+        view if told(&view.person.id) => view,
+        view => view.closed(),
+    };
+    Ok(visits.into_iter().map(shown).collect())
+}
+
+impl VisitView {
+    /// The same without what was seen, said and done.
+    fn closed(self) -> Self {
+        Self {
+            closed: true,
+            companions: String::new(),
+            summary: String::new(),
+            risk_signs: Vec::new(),
+            needs: Vec::new(),
+            services: Vec::new(),
+            policies_explained: String::new(),
+            actions: String::new(),
+            place_note: None,
+            no_signature_reason: None,
+            void_reason: None,
+            addenda: Vec::new(),
+            ..self
+        }
+    }
 }
 
 fn view(
     scope: &Scope<Read>,
     visit: visit::Model,
-    people: &HashMap<Id, person::Model>,
+    (people, names): (&HashMap<Id, &PersonLine>, &HashMap<Id, String>),
     workers: &HashMap<Id, String>,
     labels: &HashMap<i32, PlaceRef>,
 ) -> VisitView {
@@ -331,10 +381,7 @@ fn view(
         && people.get(&visit.person_id).is_some_and(|p| resets(p, &c.mode, &due::nearest(&places), scope.today()));
     VisitView {
         id: visit.id,
-        person: Named {
-            id: visit.person_id,
-            name: people.get(&visit.person_id).map(|p| scope.show_name(&p.name)).unwrap_or_default(),
-        },
+        person: Named { id: visit.person_id, name: names.get(&visit.person_id).cloned().unwrap_or_default() },
         kind: c.kind,
         mode: c.mode,
         visited_on: c.visited_on,
@@ -360,6 +407,7 @@ fn view(
         void_reason: visit.void_reason,
         locks_on,
         addenda: Vec::new(),
+        closed: false,
         counts_as_served: visit.qualifies,
         resets_timer,
         group_id: visit.group_id,
@@ -370,7 +418,7 @@ fn view(
 }
 
 /// A lead and somebody being verified wait for any contact; whoever is in the ledger for a mode the rules accept.
-fn resets(person: &person::Model, mode: &str, places: &[&str], today: NaiveDate) -> bool {
+fn resets(person: &PersonLine, mode: &str, places: &[&str], today: NaiveDate) -> bool {
     let params = params::Params::national();
     person.ledger_state != "active" || due::model::resets(mode, &person.grade, person.cat_bits, params, places, today)
 }

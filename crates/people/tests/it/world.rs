@@ -31,7 +31,7 @@ pub struct World {
 
 impl World {
     pub async fn new(engine: Engine) -> Self {
-        let house = TestHouse::new(engine, people::routes().merge(access::routes())).await;
+        let house = TestHouse::with_kinds(engine, people::routes().merge(access::routes()), people::kinds()).await;
         let scope = Scope::<ChangeDivisions>::on_behalf_of(&house.house, "divisions.load").await.unwrap();
         divisions::load(&scope, Source::Subset, Progress::silent()).await.unwrap();
         let (yuxia, hongyun) = ("430703001", "430703002");
@@ -146,4 +146,16 @@ pub async fn keeps_to_indexes(w: &World, statement: sea_orm::Statement) {
     }
     assert!(led_by_shares || !plan.contains("Sort"), "{text}\n{plan}");
     assert!(plan.contains("INDEX") || plan.contains("Index"), "{text}\n{plan}");
+}
+
+/// Lets time pass without ending the sessions of the test.
+pub async fn later(w: &World, minutes: i64) {
+    let by = minutes * 60_000;
+    w.house.test.clock.advance(by);
+    w.house.sql(&format!("UPDATE session SET seen_at = seen_at + {by}")).await;
+}
+
+/// Audit records of one action on one kind of object.
+pub async fn audited(w: &World, action: &str, kind: &str) -> i64 {
+    w.house.number(&format!("SELECT COUNT(*) FROM audit WHERE action = '{action}' AND object_kind = '{kind}'")).await
 }

@@ -91,6 +91,8 @@ pub const MOVES: &[Move] = &[
     set("share", "village_id", Names::Village, ""),
     set("task", "township_id", Names::Township, "tasks"),
     set("task", "village_id", Names::Village, "tasks"),
+    set("clearance", "township_id", Names::Township, ""),
+    set("clearance", "village_id", Names::Village, ""),
     set("role_grant", "place_id", Names::Any, "grants"),
     set("organisation", "place_id", Names::Any, "organisations"),
     Move { how: How::Sums("category", "grade"), ..set("client_counter", "place_id", Names::Any, "") },

@@ -1,5 +1,6 @@
 import { http, seg } from '@/api/client'
 import type { Actor, Page, PlaceRef, Query } from '@/api/types'
+import type { Opening } from '../restricted/api'
 
 export type DueState = 'none' | 'ok' | 'soon' | 'due' | 'overdue'
 export type MatchedBy = 'name' | 'pinyin' | 'initials' | 'id_number' | 'id_last4' | 'phone_last4'
@@ -23,6 +24,8 @@ export interface PersonRow {
   due_state: DueState
   worker: Actor | null
   died_on: string | null
+  /** A minor whose file is closed to the reader: masked. */
+  closed: boolean
   matched?: { by: MatchedBy }
 }
 
@@ -162,6 +165,8 @@ export interface PersonPage extends PersonRow {
   households: PersonHousehold[]
   stats: { visits_total: number; visits_12m: number; days_since_visit: number | null }
   due_why?: DueWhy | null
+  /** Whether the file is open to the reader, and how; matters for minors. */
+  opening: Opening
   /** What looks odd and does not block. */
   warnings?: { code: string; message: string; message_en: string }[]
   rev: number

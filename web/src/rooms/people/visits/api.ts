@@ -36,6 +36,8 @@ export interface Visit {
   locked: boolean
   locks_on: string
   addenda: Addendum[]
+  /** Kept back: the visit is to a minor, whose file is opened by itself. */
+  closed: boolean
   counts_as_served: boolean
   /** Whether a visit like this starts an interval of the person anew. */
   resets_timer: boolean
