@@ -86,25 +86,32 @@ impl<T: DeserializeOwned> FromRequestParts<House> for Params<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &House) -> Result<Self, Problem> {
-        let query = parts.uri.query().unwrap_or_default();
-        let wrong = || {
-            Problem::invalid(Field::new(
-                "query",
-                "format",
-                "网址参数有误，请返回列表重新查询。",
-                "The query string is not valid; go back to the list and search again.",
-            ))
-        };
-        let pairs: Vec<(String, String)> = serde_html_form::from_str(query).map_err(|_| wrong())?;
-        for (name, value) in &pairs {
-            refuse_control(&serde_json::Value::String(value.clone()), &mut name.clone())?;
-        }
-        let form = serde_html_form::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
-        serde_path_to_error::deserialize(form).map(Params).map_err(|e| {
-            let path = e.path().to_string();
-            Problem::invalid(explain(&path, &e.into_inner().to_string()))
-        })
+        read_query(parts.uri.query().unwrap_or_default()).map(Params)
     }
+}
+
+/// Reads a query string in the one filter grammar of all lists: `field=value`, repeated means or, `field.from=` and `field.to=`.
+///
+/// # Errors
+/// What is wrong, with the field at fault.
+pub fn read_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    let wrong = || {
+        Problem::invalid(Field::new(
+            "query",
+            "format",
+            "网址参数有误，请返回列表重新查询。",
+            "The query string is not valid; go back to the list and search again.",
+        ))
+    };
+    let pairs: Vec<(String, String)> = serde_html_form::from_str(query).map_err(|_| wrong())?;
+    for (name, value) in &pairs {
+        refuse_control(&serde_json::Value::String(value.clone()), &mut name.clone())?;
+    }
+    let form = serde_html_form::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+    serde_path_to_error::deserialize(form).map_err(|e| {
+        let path = e.path().to_string();
+        Problem::invalid(explain(&path, &e.into_inner().to_string()))
+    })
 }
 
 /// One path segment, for example an id.

@@ -111,7 +111,7 @@ pub struct AccessItem {
     pub at: String,
     /// Who.
     pub actor: Actor,
-    /// open or reveal.
+    /// open, reveal or export.
     pub action: String,
     /// The reason a person gave.
     pub reason: Option<String>,
@@ -183,7 +183,7 @@ async fn log(house: &House, kind: &str, id: Id, q: &LogQuery, views: bool) -> Ou
         .order_by(row::Column::Seq, Order::Desc)
         .limit(limit + 1);
     query = if views {
-        query.filter(row::Column::Action.is_in(["open", "reveal"]))
+        query.filter(row::Column::Action.is_in(["open", "reveal", "export"]))
     } else {
         query.filter(row::Column::Action.ne("open"))
     };

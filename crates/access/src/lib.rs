@@ -7,6 +7,8 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod drafts;
+pub mod exports;
 pub mod extract;
 pub mod history;
 pub mod house;
@@ -14,7 +16,9 @@ pub mod known;
 pub mod limits;
 pub mod log;
 pub mod own;
+pub mod owned;
 pub mod placement;
+pub mod preferences;
 pub mod reach;
 pub mod restricted;
 pub mod roles;
@@ -29,7 +33,7 @@ pub mod testing;
 pub mod visible;
 pub mod writing;
 
-pub use extract::{Body, Params, Problems, Segment};
+pub use extract::{Body, Params, Problems, Segment, read_query};
 pub use ground::{
     Progress,
     bulk::{Bulk, Indexes},
@@ -50,11 +54,18 @@ pub fn iso(at: kernel::Millis) -> String {
 
 /// Permits of this wing: code, Chinese label, English label.
 pub const PERMITS: &[&[(&str, &str, &str)]] =
-    &[accounts::PERMITS, history::PERMITS, own::PERMITS, tasks::PERMITS, log::PERMITS];
+    &[accounts::PERMITS, exports::PERMITS, history::PERMITS, own::PERMITS, tasks::PERMITS, log::PERMITS];
 
 /// The routes of this wing.
 pub fn routes() -> utoipa_axum::router::OpenApiRouter<House> {
-    own::routes().merge(accounts::http::routes()).merge(tasks::routes()).merge(history::routes()).merge(log::routes())
+    own::routes()
+        .merge(preferences::routes())
+        .merge(drafts::routes())
+        .merge(exports::routes())
+        .merge(accounts::http::routes())
+        .merge(tasks::routes())
+        .merge(history::routes())
+        .merge(log::routes())
 }
 
 /// The audited tables of this wing.

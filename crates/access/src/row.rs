@@ -234,6 +234,92 @@ pub mod write_receipt {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// What an account likes to see (个人设置).
+pub mod preference {
+    use sea_orm::entity::prelude::*;
+
+    /// One setting.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "preference")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub account_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub name: String,
+        pub value: String,
+        pub at: i64,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Drafts of forms (草稿).
+pub mod draft {
+    use kernel::Sealed;
+    use sea_orm::entity::prelude::*;
+
+    /// What was typed into one form and not sent yet.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "draft")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub account_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub form: String,
+        pub base_rev: i32,
+        pub content: Sealed,
+        pub saved_at: i64,
+        pub expires_at: i64,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Exports of lists (导出).
+pub mod list_export {
+    use sea_orm::entity::prelude::*;
+
+    /// One export somebody asked for.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "list_export")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub account_id: Uuid,
+        pub place_id: i32,
+        pub county_id: i32,
+        pub list: String,
+        pub query: String,
+        /// JSON list of keys.
+        pub columns: String,
+        pub unmasked: bool,
+        pub purpose: String,
+        pub people: i32,
+        pub minors: i32,
+        pub needs_approval: bool,
+        pub state: String,
+        pub decided_by: Option<Uuid>,
+        pub decided_at: Option<i64>,
+        pub decision_note: Option<String>,
+        pub row_count: Option<i32>,
+        pub file_hash: Option<String>,
+        pub link_hash: Option<Vec<u8>>,
+        pub link_until: Option<i64>,
+        pub created_at: i64,
+        pub rev: i32,
+        pub audit_no: i64,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+    // A filter may hold a name or number somebody searched for.
+    crate::kept!("export", secret[Query, LinkHash]);
+    crate::owned!(AccountId);
+}
+
 /// The audit chains.
 pub mod audit {
     use sea_orm::entity::prelude::*;

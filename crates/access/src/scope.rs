@@ -463,6 +463,16 @@ impl<P: Permit> Scope<P> {
         .await
     }
 
+    /// Refuses once the session behind the scope was ended or its account suspended; long jobs ask between their steps.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] then.
+    pub async fn still_open(&self) -> Outcome<()> {
+        let (hash, now) = (self.session.token_hash.clone(), self.now());
+        let open = crate::accounts::store::session_is_open(reader(self.floor()), hash, now).await?;
+        if open { Ok(()) } else { Err(Problem::Unauthenticated) }
+    }
+
     /// Starts background work under a client-made or new id.
     pub fn start_job<F, R>(&self, id: Id, kind: &'static str, work: F)
     where

@@ -184,6 +184,19 @@ impl TestHouse {
         Answer { status, json: serde_json::from_str(&text).unwrap_or(Value::Null), text, content_type }
     }
 
+    /// The scope of a permit in the hands of a caller, as a handler gets it.
+    ///
+    /// # Panics
+    /// When the caller does not hold the permit.
+    #[allow(clippy::expect_used)] // test support
+    pub async fn scope<P: kernel::Permit>(&self, who: &Caller) -> crate::Scope<P> {
+        use axum::extract::FromRequestParts as _;
+        let bearer = format!("Bearer {}", who.token);
+        let (mut parts, ()) =
+            Request::builder().header(header::AUTHORIZATION, bearer).body(()).expect("request").into_parts();
+        crate::Scope::from_request_parts(&mut parts, &self.house).await.expect("scope")
+    }
+
     /// GET.
     pub async fn get(&self, who: &Caller, path: &str) -> Answer {
         self.call(Some(who), Method::GET, path, None).await

@@ -15,6 +15,7 @@ pub mod permit;
 pub mod place;
 pub mod problem;
 pub mod secret;
+pub mod sheet;
 
 /// A calendar day in Beijing time (业务日期), never derived from an instant in SQL.
 pub type Day = chrono::NaiveDate;

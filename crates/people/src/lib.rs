@@ -1,10 +1,13 @@
 //! People: persons, their categories, households and ledger, the visits they get, and the counters screens read.
 
+
+
 pub mod agreement;
 pub mod bulk;
 pub mod categories;
 pub mod clearances;
 pub mod due;
+pub mod exports;
 pub mod figures;
 pub mod handovers;
 pub mod households;
@@ -21,6 +24,7 @@ pub mod timeline;
 pub mod timers;
 pub mod today;
 pub mod visits;
+pub mod worklists;
 
 use access::{House, audit::Watched, history::Kind};
 use utoipa_axum::router::OpenApiRouter;
@@ -39,6 +43,8 @@ pub const PERMITS: &[&[(&str, &str, &str)]] = &[
     restricted::PERMITS,
     clearances::PERMITS,
     minors::PERMITS,
+    worklists::PERMITS,
+    exports::PERMITS,
 ];
 
 /// The kinds of record of this wing whose history can be read.
@@ -72,6 +78,8 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(restricted::routes())
         .merge(clearances::routes())
         .merge(minors::routes())
+        .merge(worklists::routes())
+        .merge(exports::routes())
 }
 
 /// The audited tables of this wing.

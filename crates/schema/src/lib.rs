@@ -14,6 +14,7 @@ mod people;
 mod restricted;
 mod services;
 mod visits;
+mod work;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{DatabaseConnection, DbBackend};
@@ -53,6 +54,7 @@ const STEPS: &[(&str, &str)] = &[
     ("m0007_ledger", ledger::STEP_1),
     ("m0008_households", households::STEP_1),
     ("m0009_restricted", restricted::STEP_1),
+    ("m0010_work", work::STEP_1),
 ];
 
 struct Steps;

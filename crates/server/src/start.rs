@@ -82,6 +82,10 @@ pub async fn may_listen(floor: &Floor, listen: &Listen) -> Result<(), StartError
 pub async fn serve(floor: Arc<Floor>, listen: Listen) -> Result<(), StartError> {
     may_listen(&floor, &listen).await?;
     crate::health::install();
+    let swept = access::exports::sweep(&floor)?;
+    if swept > 0 {
+        tracing::info!(swept, "files of unfinished exports removed");
+    }
     let over_tls = listen.tls.is_some() || !floor.config.behind_proxy.is_empty();
     let house = House::build(floor.clone(), over_tls).with_kinds(crate::kinds());
     let checkpoints = house.keep_checkpoints();

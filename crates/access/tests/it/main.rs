@@ -4,5 +4,6 @@
 
 mod accounts;
 mod audit;
+mod drafts;
 mod signing;
 mod writes;

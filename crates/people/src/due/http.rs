@@ -3,15 +3,18 @@
 use access::{House, Page, Params, Problems, Scope};
 use axum::Json;
 use chrono::NaiveDate;
-use kernel::{Field, Outcome, Problem, day, page, params};
-use serde::{Deserialize, Serialize};
+use kernel::{Outcome, day, page, params};
+use serde::Serialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
-use super::{actions, model, store};
+use super::{
+    actions,
+    asked::{Asked, DueQuery},
+    model, store,
+};
 use crate::{
     persons::{self, PersonRow, row::person},
-    visits::{self, Read},
+    visits::Read,
 };
 
 /// Somebody who is due, with the reason.
@@ -29,44 +32,12 @@ pub struct DueRow {
     pub why: Option<model::Why>,
 }
 
-/// Which due visits to list.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-pub struct DueQuery {
-    /// Inside this place; the caller's own place when left out.
-    pub place: Option<String>,
-    /// In the care of this account.
-    pub worker: Option<Uuid>,
-    /// overdue, due (today) or soon; all three when left out. `not_reached`: priority clients missed several times in a row.
-    pub state: Option<String>,
-    /// Page size, 1 to 200.
-    pub limit: Option<u64>,
-    /// Cursor of the page.
-    pub cursor: Option<String>,
-}
-
 /// People to be visited, the longest overdue first.
 #[utoipa::path(get, path = "/due", tag = "people", params(DueQuery),
     responses((status = 200, body = Page<DueRow>), Problems), extensions(("x-permit" = json!("people.visits.read"))))]
 async fn list(scope: Scope<Read>, Params(q): Params<DueQuery>) -> Outcome<Json<Page<DueRow>>> {
     let limit = page::limit(q.limit)?;
-    let after = visits::model::day_key(q.cursor.as_deref())?;
-    let place = scope.place_or_own("place", q.place.as_deref()).await?;
-    let codes = actions::codes_in(&scope.labels(place.place().path).await?, &place.place().path);
-    let soon = soon_days(&actions::nearest(&codes), scope.today());
-    let places = actions::nearest(&codes);
-    let missed = (q.state.as_deref() == Some("not_reached")).then(|| model::missed(&places, scope.today()));
-    let window = match missed {
-        Some((_, until)) => (None, until),
-        None => model::window(q.state.as_deref(), soon, scope.today())
-            .ok_or_else(|| Problem::invalid(Field::unknown_code("state", "due_state")))?,
-    };
-    let mut query = store::due_in(&scope, &place.place(), q.worker, window, after);
-    if let Some((failures, _)) = missed {
-        query = store::missed(query, failures);
-    }
-    let rows = query.limit(limit + 1).all().await?;
-    let page = Page::cut(rows, limit, |p| (p.next_due_on, p.id));
+    let page = Asked::check(&scope, &q).await?.page(&scope, q.cursor.as_deref(), limit).await?;
     let items = rows_of(&scope, page.items).await?;
     Ok(Json(Page { items, next: page.next }))
 }

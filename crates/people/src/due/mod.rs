@@ -10,6 +10,7 @@
 //! measure of a worker; nothing here ranks people or stations.
 
 pub mod actions;
+pub mod asked;
 pub mod http;
 pub mod model;
 pub mod store;

@@ -2,7 +2,7 @@
 
 use access::{Body, House, Page, Params, Problems, Scope, Segment, Written};
 use axum::{Json, http::StatusCode};
-use kernel::{Field, Id, Outcome, Problem, Secret, codes, name, page as paging, params};
+use kernel::{Field, Id, Outcome, Problem, Secret, page as paging, params};
 use sea_orm::ColumnTrait as _;
 use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -11,41 +11,15 @@ use uuid::Uuid;
 use super::{
     Change, Create, Read, Reveal,
     actions::{self, NewDeath},
+    asked::{Asked, PersonQuery},
     checks::{Faults, MOST_ITEMS, SHORT},
     model::{self, LooksLike, NewPerson},
     revise::{self, Revision},
-    row::{PersonLine, person},
+    row::person,
     search,
-    store::{self, Filter},
-    totals,
     view::{self, Matched, PersonPage, PersonRow, page},
 };
 use crate::{minors, visits};
-
-/// What persons to list.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-pub struct PersonQuery {
-    /// Division code.
-    pub place: Option<String>,
-    /// Category codes; several mean any of them. `DIS` means any disability.
-    #[serde(default)]
-    pub category: Vec<String>,
-    /// Grades; several mean any of them.
-    #[serde(default)]
-    pub grade: Vec<String>,
-    /// Ledger states; several mean any of them.
-    #[serde(default)]
-    pub state: Vec<String>,
-    /// Responsible worker.
-    pub worker: Option<Uuid>,
-    /// Name, pinyin, initials, document number, telephone, or last four of either.
-    pub q: Option<String>,
-    /// Page size, 1 to 200.
-    pub limit: Option<u64>,
-    /// Cursor of the page.
-    pub cursor: Option<String>,
-}
 
 /// A page of persons.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -72,79 +46,16 @@ pub struct Total {
     responses((status = 200, body = PersonList), Problems), extensions(("x-permit" = json!("people.persons.read"))))]
 async fn list(scope: Scope<Read>, Params(q): Params<PersonQuery>) -> Outcome<Json<PersonList>> {
     let limit = paging::limit(q.limit)?;
-    let after: Option<Id> = paging::decode(q.cursor.as_deref())?;
-    let filter = filter(&scope, &q).await?;
-    let typed = name::query_kind(q.q.as_deref().unwrap_or_default());
-    if typed != name::Query::Nothing {
-        check_query(&scope, q.q.as_deref().unwrap_or_default(), &typed)?;
-        let found = search::search(&scope, &filter, &typed, limit).await?;
-        let by: Vec<search::By> = found.iter().map(|(_, by)| *by).collect();
-        let mut rows = view::rows(&scope, found.into_iter().map(|(person, _)| person)).await?;
-        for (row, by) in rows.iter_mut().zip(by) {
-            row.matched = Some(Matched { by });
-        }
-        return Ok(Json(PersonList { items: rows, next: None, total: None }));
-    }
+    let asked = Asked::check(&scope, &q).await?;
     // Every page of a list has the same total; the first one tells it.
-    let total = if after.is_none() { totals::of(&scope, &filter).await? } else { None };
-    let query = store::listing(&scope, &filter, after, limit + 1);
-    let people: Vec<PersonLine> = query.lines(PersonLine::COLUMNS, PersonLine::newest_first).await?;
-    let Page { items, next } = Page::cut(people, limit, |p| p.id);
-    Ok(Json(PersonList { items: view::rows(&scope, items).await?, next, total }))
-}
-
-async fn filter(scope: &Scope<Read>, q: &PersonQuery) -> Outcome<Filter> {
-    let mut faults = Faults::default();
-    for (field, list, given) in [("grade", "grade", &q.grade), ("state", "ledger_state", &q.state)] {
-        faults.list(field, given);
-        given.iter().for_each(|code| faults.code(field, list, code));
+    let total = if q.cursor.is_none() { asked.total(&scope).await? } else { None };
+    let Page { items, next } = asked.page(&scope, q.cursor.as_deref(), limit).await?;
+    let (people, by): (Vec<_>, Vec<_>) = items.into_iter().unzip();
+    let mut rows = view::rows(&scope, people).await?;
+    for (row, by) in rows.iter_mut().zip(by) {
+        row.matched = by.map(|by| Matched { by });
     }
-    faults.list("category", &q.category);
-    let mut mask = 0;
-    for code in &q.category {
-        // A restricted category is not known here.
-        match codes::category_mask(code).filter(|m| m & codes::restricted_mask() == 0) {
-            Some(bits) => mask |= bits,
-            None => faults.push(Field::unknown_code("category", "category")),
-        }
-    }
-    let place = match q.place.as_deref() {
-        Some(text) => faults.keep(scope.resolve("place", text).await)?.map(|division| division.place()),
-        None => None,
-    };
-    faults.done(Some(Filter {
-        place,
-        mask: (!q.category.is_empty()).then_some(mask),
-        grades: q.grade.clone(),
-        states: q.state.clone(),
-        worker: q.worker,
-    }))
-}
-
-fn check_query(scope: &Scope<Read>, text: &str, typed: &name::Query) -> Outcome<()> {
-    let fault = |code, zh: String, en: String| Err(Problem::invalid(Field::new("q", code, zh, en)));
-    if text.chars().count() > 64 {
-        return Err(Problem::invalid(Field::too_long("q", 64)));
-    }
-    match typed {
-        name::Query::Letters(letters) => {
-            let least = params::Params::national().whole("search.min_letters", &[], scope.today()).unwrap_or(1);
-            if (letters.len() as i64) < least {
-                return fault(
-                    "too_short",
-                    format!("请至少输入 {least} 个拼音字母。"),
-                    format!("Type at least {least} letters."),
-                );
-            }
-            Ok(())
-        }
-        name::Query::Partial(_) => fault(
-            "partial_number",
-            "请输入完整的证件或电话号码，或其后四位。".to_owned(),
-            "Type the whole document or telephone number, or its last four.".to_owned(),
-        ),
-        _ => Ok(()),
-    }
+    Ok(Json(PersonList { items: rows, next, total }))
 }
 
 /// Who may be the same as somebody about to be entered; looks inside the scope only.

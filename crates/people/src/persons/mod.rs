@@ -12,6 +12,7 @@
 //! for other rooms; they call [`rows`], [`page`], [`change`] and the functions of `store` with their own scope.
 
 pub mod actions;
+pub mod asked;
 pub mod checks;
 pub mod http;
 pub mod keys;

@@ -1,5 +1,7 @@
 //! Queries over persons: lists by index, search keys and residences. No rules.
 
+use std::collections::HashMap;
+
 use access::{Scope, Visible, Writing};
 use kernel::{
     Day, Id, Outcome, Permit, Place, Sees, codes,
@@ -44,6 +46,16 @@ where
         query = query.filter(person::Column::Id.lt(after));
     }
     query.order(person::Column::Id, Order::Desc).limit(rows)
+}
+
+/// The whole rows of these persons, a page of them at the most, as far as they lie inside the reach.
+pub async fn with_ids<P>(scope: &Scope<P>, ids: impl IntoIterator<Item = Id>) -> Outcome<HashMap<Id, person::Model>>
+where
+    P: Permit + Sees<person::Entity>,
+{
+    let ids: Vec<Id> = ids.into_iter().collect();
+    let rows = scope.find::<person::Entity>().filter(person::Column::Id.is_in(ids)).all().await?;
+    Ok(rows.into_iter().map(|person| (person.id, person)).collect())
 }
 
 pub(super) fn narrowed<P>(scope: &Scope<P>, filter: &Filter, place: Option<&Place>) -> Visible<'static, person::Entity>

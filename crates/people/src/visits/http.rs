@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{
     COMPLETED, Read, Record, Revise, Void, actions,
+    asked::{Asked, VisitQuery},
     content::{NewVisit, ReviseVisit},
     model,
     row::visit,
@@ -112,35 +113,6 @@ pub struct VisitView {
     pub rev: i32,
 }
 
-/// Which visits to list.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-pub struct VisitQuery {
-    /// Visits to this person.
-    pub person: Option<Uuid>,
-    /// Visits to people who live in this place; without person and place, the caller's own place.
-    pub place: Option<String>,
-    /// From this day.
-    pub from: Option<NaiveDate>,
-    /// To this day, inclusive.
-    pub to: Option<NaiveDate>,
-    /// Of this kind, list `visit_kind`.
-    pub kind: Option<String>,
-    /// With this service, list `service_kind`; needs `from`.
-    pub service: Option<String>,
-    /// In this work field, list `work_field`; needs `from`.
-    pub field: Option<String>,
-    /// In this mode, list `visit_mode`; needs `from`.
-    pub mode: Option<String>,
-    /// Only acts of service: completed and somebody met, as the service figures count them.
-    #[serde(default)]
-    pub acts: bool,
-    /// Page size, 1 to 200.
-    pub limit: Option<u64>,
-    /// Cursor of the page.
-    pub cursor: Option<String>,
-}
-
 /// An addendum to write.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -170,45 +142,13 @@ pub struct VoidVisit {
     responses((status = 200, body = Page<VisitView>), Problems), extensions(("x-permit" = json!("people.visits.read"))))]
 async fn list(scope: Scope<Read>, Params(q): Params<VisitQuery>) -> Outcome<Json<Page<VisitView>>> {
     let limit = page::limit(q.limit)?;
-    let after = model::day_key(q.cursor.as_deref())?;
-    let unknown = q.kind.as_ref().filter(|kind| !kernel::codes::has("visit_kind", kind));
-    let faults: Vec<Field> = unknown
-        .map(|_| Field::unknown_code("kind", "visit_kind"))
-        .into_iter()
-        .chain(model::day_faults("from", q.from))
-        .chain(model::day_faults("to", q.to))
-        .collect();
-    model::refuse(faults)?;
-    check_acts(&q)?;
-    let place = match (&q.place, q.person) {
-        (None, Some(_)) => None,
-        (text, _) => Some(scope.place_or_own("place", text.as_deref()).await?.place()),
-    };
-    let filter = store::Filter {
-        from: q.from,
-        to: q.to,
-        kind: q.kind,
-        service: q.service.as_deref().and_then(services::bit).map(|bit| 1 << bit),
-        field: q.field,
-        mode: q.mode,
-        acts: q.acts,
-    };
-    let rows = match (q.person, place) {
-        (Some(id), place) => {
-            let person = store::person(&scope, id, place).await?;
-            opened(&scope, &person).await?;
-            store::of_person(&scope, &person, &filter, after, limit + 1).await?.all().await?
-        }
-        (None, Some(place)) => store::of_place(&scope, &place, &filter, after, limit + 1).all().await?,
-        (None, None) => Vec::new(),
-    };
-    let page = Page::cut(rows, limit, |v| (v.visited_on, v.id));
+    let page = Asked::check(&scope, &q).await?.page(&scope, q.cursor.as_deref(), limit).await?;
     let items = views(&scope, page.items, q.person.is_some()).await?;
     Ok(Json(Page { items, next: page.next }))
 }
 
 /// What narrows a list beyond its index needs a first day, so that no rare service is looked for in all of history.
-fn check_acts(q: &VisitQuery) -> Outcome<()> {
+pub(super) fn check_acts(q: &VisitQuery) -> Outcome<()> {
     let asked =
         [("service", "service_kind", &q.service), ("field", "work_field", &q.field), ("mode", "visit_mode", &q.mode)];
     let mut faults = Vec::new();
@@ -241,7 +181,7 @@ async fn get_one(scope: Scope<Read>, Segment(id): Segment<Uuid>) -> Outcome<Json
 }
 
 /// What is told of visits to a minor is part of the minor's file: opening it is recorded before the answer.
-async fn opened(scope: &Scope<Read>, person: &person::Model) -> Outcome<()> {
+pub(super) async fn opened(scope: &Scope<Read>, person: &person::Model) -> Outcome<()> {
     match minors::way(scope, person).await? {
         Some((way, _)) if way != minors::Way::Adult => minors::record(scope, person, Some(way)).await,
         _ => Ok(()),

@@ -15,6 +15,7 @@
 //! Rules and sources: domain reference §3.5, §5.3, §6.1-6.3.
 
 pub mod actions;
+pub mod asked;
 pub mod content;
 pub mod http;
 pub mod model;

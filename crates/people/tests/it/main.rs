@@ -5,6 +5,7 @@
 mod agreement;
 mod bulk;
 mod due;
+mod exports;
 mod field;
 mod figures;
 mod handovers;
@@ -20,4 +21,5 @@ mod reviews;
 mod services;
 mod timers;
 mod visits;
+mod worklists;
 mod world;

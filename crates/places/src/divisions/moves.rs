@@ -93,6 +93,8 @@ pub const MOVES: &[Move] = &[
     set("task", "village_id", Names::Village, "tasks"),
     set("clearance", "township_id", Names::Township, ""),
     set("clearance", "village_id", Names::Village, ""),
+    set("worklist", "shared_place_id", Names::Any, ""),
+    set("list_export", "place_id", Names::Any, ""),
     set("role_grant", "place_id", Names::Any, "grants"),
     set("organisation", "place_id", Names::Any, "organisations"),
     Move { how: How::Sums("category", "grade"), ..set("client_counter", "place_id", Names::Any, "") },
