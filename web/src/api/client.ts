@@ -32,6 +32,8 @@ interface Options {
   quiet401?: boolean
   /** Asked by the desk itself, not by the reader: it must not keep a session alive. */
   background?: boolean
+  /** The page may go before the answer comes. */
+  leaving?: boolean
 }
 
 async function readJson(response: Response): Promise<unknown> {
@@ -57,6 +59,7 @@ async function send(method: string, path: string, options: Options, accept: stri
       signal: options.signal,
       credentials: 'same-origin',
       cache: 'no-store',
+      keepalive: options.leaving,
     })
   } catch (error) {
     if (options.signal?.aborted) throw error
@@ -79,6 +82,8 @@ export const http = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) => request<T>('GET', path, { query, signal }),
   post: <T>(path: string, body: unknown) => request<T>('POST', path, { body }),
   patch: <T>(path: string, body: unknown) => request<T>('PATCH', path, { body }),
+  /** `leaving`: the page may go before the answer comes. */
+  put: <T = void>(path: string, body: unknown, leaving = false) => request<T>('PUT', path, { body, leaving }),
   delete: <T = void>(path: string) => request<T>('DELETE', path),
   /** Asks without the reader doing anything (polling). */
   poll: <T>(path: string) => request<T>('GET', path, { background: true }),

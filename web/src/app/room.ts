@@ -17,17 +17,42 @@ export interface MenuItem {
   permit?: string
 }
 
+/** An action the palette offers. */
+export interface Command {
+  titleKey: string
+  to: string
+  permit?: string
+}
+
+/** Something a finder found. */
+export interface Found {
+  id: string
+  title: string
+  note?: string
+  to: string
+  /** Where Alt+Enter leads. */
+  alt?: string
+}
+
+/** Finds records of a room for the palette; loaded with the first search. */
+export interface Finder {
+  permit?: string
+  load: () => Promise<{ default: (text: string, signal: AbortSignal) => Promise<Found[]> }>
+}
+
 /** A room of the desk: its pages and its lines in the menu. */
 export interface Room {
   name: string
   routes: RouteRecordRaw[]
   menu: MenuItem[]
+  commands: Command[]
+  finder?: Finder
 }
 
 /** Each room's `index.ts` exports one of these as default; the shell collects them (`rooms.ts`). */
-export function defineRoom(room: { name: string; routes: RouteRecordRaw[]; menu?: MenuItem | MenuItem[] }): Room {
+export function defineRoom(room: { name: string; routes: RouteRecordRaw[]; menu?: MenuItem | MenuItem[]; commands?: Command[]; finder?: Finder }): Room {
   const menu = room.menu ?? []
-  return { name: room.name, routes: room.routes, menu: Array.isArray(menu) ? menu : [menu] }
+  return { name: room.name, routes: room.routes, menu: Array.isArray(menu) ? menu : [menu], commands: room.commands ?? [], finder: room.finder }
 }
 
 declare module 'vue-router' {

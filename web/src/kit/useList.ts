@@ -4,6 +4,9 @@ import { asProblem, type Problem } from '@/api/problem'
 import type { Page, Query, Total } from '@/api/types'
 import { CursorStack } from './cursorStack'
 
+/** Rows of a page when pages follow each other under one scroll bar. */
+const LONG = 100
+
 export type Filters = Record<string, string | string[] | boolean | null>
 
 interface Wishes<T, F extends Filters> {
@@ -52,16 +55,24 @@ export function useList<T, F extends Filters>(wishes: Wishes<T, F>) {
   const stack = reactive(new CursorStack())
   let running: AbortController | null = null
 
+  /** Whether pages follow each other under one scroll bar instead of taking each other's place. */
+  const scrolling = ref(false)
+
   async function reload(): Promise<void> {
+    if (scrolling.value) stack.reset()
+    await load(false)
+  }
+
+  async function load(adding: boolean): Promise<void> {
     running?.abort()
     const mine = new AbortController()
     running = mine
     loading.value = true
     try {
-      const query: Query = { ...inForce, limit: wishes.limit ?? 20, cursor: stack.cursor, order: order.value || undefined }
+      const query: Query = { ...inForce, limit: scrolling.value ? LONG : wishes.limit ?? 20, cursor: stack.cursor, order: order.value || undefined }
       const page = await wishes.load(query, mine.signal)
       if (running !== mine) return
-      rows.value = page.items
+      rows.value = adding ? [...rows.value, ...page.items] : page.items
       stack.setNext(page.next ?? null)
       if (stack.page === 1) total.value = page.total ?? null
       problem.value = null
@@ -88,6 +99,18 @@ export function useList<T, F extends Filters>(wishes: Wishes<T, F>) {
     firstPage()
   }
 
+  function scroll(on: boolean): void {
+    if (scrolling.value === on) return
+    scrolling.value = on
+    stack.reset()
+    void reload()
+  }
+
+  /** Adds the next page below the ones that are there. */
+  function more(): void {
+    if (scrolling.value && !loading.value && stack.forth()) void load(true)
+  }
+
   function next(): void {
     if (stack.forth()) void reload()
   }
@@ -108,8 +131,10 @@ export function useList<T, F extends Filters>(wishes: Wishes<T, F>) {
     watch(() => route.query, (query) => {
       if (route.path !== here) return
       const wanted = fromAddress(wishes.filters(), query)
-      if (JSON.stringify(toAddress(wanted)) === JSON.stringify(toAddress(inForce))) return
+      const by = typeof query.order === 'string' ? query.order : ''
+      if (by === order.value && JSON.stringify(toAddress(wanted)) === JSON.stringify(toAddress(inForce))) return
       Object.assign(filters, wanted)
+      order.value = by
       inForce = { ...wanted }
       stack.reset()
       void reload()
@@ -121,7 +146,7 @@ export function useList<T, F extends Filters>(wishes: Wishes<T, F>) {
   return reactive({
     filters, order, rows, loading, loaded, problem, total,
     pageNumber: computed(() => stack.page), hasPrev: computed(() => stack.page > 1), hasNext: computed(() => stack.hasNext),
-    search: firstPage, reset, reload, next, prev, orderBy,
+    search: firstPage, reset, reload, next, prev, orderBy, scroll, more,
   })
 }
 
@@ -143,4 +168,6 @@ export interface ListState<T> {
   next: () => void
   prev: () => void
   orderBy: (key: string) => void
+  scroll: (on: boolean) => void
+  more: () => void
 }

@@ -11,4 +11,5 @@ export default defineRoom({
     { path: '/households/:id', name: 'household', component: () => import('./HouseholdPage.vue'), meta: { titleKey: 'households.one', permit: 'people.households.read' } },
   ],
   menu: { section: 'people', to: 'households', titleKey: 'households.title', icon: House, order: 20, permit: 'people.households.read' },
+  commands: [{ titleKey: 'households.new', to: '/households/new', permit: 'people.households.change' }],
 })

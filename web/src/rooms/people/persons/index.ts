@@ -10,4 +10,6 @@ export default defineRoom({
     { path: '/persons/:id/edit', name: 'person-edit', component: () => import('./PersonEdit.vue'), meta: { titleKey: 'persons.edit', permit: 'people.persons.change' } },
   ],
   menu: { section: 'people', to: 'persons', titleKey: 'persons.title', icon: User, order: 10, permit: 'people.persons.read' },
+  commands: [{ titleKey: 'persons.new', to: '/persons/new', permit: 'people.persons.create' }],
+  finder: { permit: 'people.persons.read', load: () => import('./finder') },
 })

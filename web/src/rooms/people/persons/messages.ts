@@ -2,7 +2,7 @@
 export default {
   zh: {
     title: '服务对象台账', one: '服务对象', new: '登记服务对象', edit: '修改信息', note: '按地区、类别、级别和状态查询；一个查找框可输姓名、拼音、首字母、证件号或后四位。', loading: '正在载入…',
-    name: '姓名', sex: '性别', grade: '级别', categories: '类别', state: '台账状态', village: '村（社区）', place: '地区', phone: '联系电话', idNumber: '证件号码', birthDate: '出生日期',
+    name: '姓名', sex: '性别', age: '年龄', township: '乡镇（街道）', grade: '级别', categories: '类别', state: '台账状态', village: '村（社区）', place: '地区', phone: '联系电话', idNumber: '证件号码', birthDate: '出生日期',
     lastVisit: '上次走访', nextDue: '下次走访', worker: '责任社工', nobody: '未指定', never: '尚未走访', unknown: '未登记', years: '{n} 岁', address: '住址', since: '居住起始', reason: '原因', noteField: '备注说明',
     usualName: '常用名', formerNames: '曾用名', ethnicity: '民族', marital: '婚姻状况', education: '学历', political: '政治面貌', nationality: '国籍', told: '告知', documents: '证件', noDocument: '没有登记证件', residence: '联系与居住', others: '其他信息',
     hukou: '户籍地', hukouVillage: '户籍所在地', hukouAddress: '户籍地址', hukouIs: { same: '同居住地', other: '人户分离', unknown: '暂不清楚' },
@@ -45,7 +45,7 @@ export default {
   },
   en: {
     title: 'Client ledger', one: 'Client', new: 'Register a client', edit: 'Change details', note: 'Search by place, category, grade and state; the one search box takes name, pinyin, initials, document number or its last four.', loading: 'Loading…',
-    name: 'Name', sex: 'Sex', grade: 'Grade', categories: 'Categories', state: 'Ledger state', village: 'Village', place: 'Place', phone: 'Phone', idNumber: 'Document number', birthDate: 'Date of birth',
+    name: 'Name', sex: 'Sex', age: 'Age', township: 'Township', grade: 'Grade', categories: 'Categories', state: 'Ledger state', village: 'Village', place: 'Place', phone: 'Phone', idNumber: 'Document number', birthDate: 'Date of birth',
     lastVisit: 'Last visit', nextDue: 'Next visit', worker: 'Worker', nobody: 'none yet', never: 'not visited yet', unknown: 'not recorded', years: 'aged {n}', address: 'Address', since: 'Living here since', reason: 'Reason', noteField: 'Notes',
     usualName: 'Usual name', formerNames: 'Former names', ethnicity: 'Ethnicity', marital: 'Marital status', education: 'Education', political: 'Political status', nationality: 'Nationality', told: 'Told', documents: 'Documents', noDocument: 'No document recorded', residence: 'Contact and home', others: 'Other details',
     hukou: 'Registered residence', hukouVillage: 'Registered in', hukouAddress: 'Registered address', hukouIs: { same: 'Same as home', other: 'Elsewhere', unknown: 'Not known yet' },

@@ -10,4 +10,5 @@ export default defineRoom({
     { path: '/visits/:id/edit', name: 'visit-edit', component: () => import('./VisitEdit.vue'), meta: { titleKey: 'visits.edit', permit: 'people.visits.revise' } },
   ],
   menu: { section: 'visits', to: 'visits', titleKey: 'visits.title', icon: Notebook, order: 20, permit: 'people.visits.read' },
+  commands: [{ titleKey: 'visits.new', to: '/visits/new', permit: 'people.visits.record' }],
 })

@@ -10,4 +10,5 @@ export default defineRoom({
     { path: '/stations/:id/edit', name: 'station-edit', component: () => import('./StationEdit.vue'), meta: { titleKey: 'stations.edit', permit: 'places.network.change' } },
   ],
   menu: { section: 'network', to: 'stations', titleKey: 'stations.title', icon: School, order: 10, permit: 'places.network.read' },
+  commands: [{ titleKey: 'stations.new', to: '/stations/new', permit: 'places.network.change' }],
 })
