@@ -16,7 +16,7 @@ stop() {
 trap stop EXIT INT TERM
 tools/web.sh
 cargo build --quiet --bin sheqiao
-target/debug/sheqiao demo dingcheng --data "$data" --clients "${E2E_CLIENTS:-3000}"
+target/debug/sheqiao demo dingcheng --data "$data" --clients "${E2E_CLIENTS:-12000}"
 RUST_LOG=warn target/debug/sheqiao serve --data "$data" --listen "127.0.0.1:$port" &
 server=$!
 python3 - "$port" <<'PY'

@@ -25,7 +25,7 @@ async function screens() {
     resident01: [
       '/today', '/tasks', '/persons', '/persons?q=zzzzzz', `/persons/${id}`, '/persons/new', `/persons/${id}/edit`,
       '/households', `/households/${household.id}`, '/households/new', '/visits', '/visits/new', `/visits/new?person=${id}`, `/visits/${visit.id}`,
-      '/due', '/due/print', '/visit-plan', '/bulk', '/bulk/grid', '/visit-reviews', '/service-figures', '/stations', `/stations/${station.id}`, `/stations/${station.id}/edit`, '/points', `/points/${point.id}`, '/points/new', `/points/${point.id}/edit`,
+      '/due', '/due/print', '/exports', '/visit-plan', '/bulk', '/bulk/grid', '/visit-reviews', '/service-figures', '/stations', `/stations/${station.id}`, `/stations/${station.id}/edit`, '/points', `/points/${point.id}`, '/points/new', `/points/${point.id}/edit`,
     ],
     county: [
       ...['station', 'point', 'staffing', 'service', 'ledger'].map((kind) => `/coverage?kind=${kind}&place=${COUNTY}`),

@@ -1,7 +1,5 @@
 //! People: persons, their categories, households and ledger, the visits they get, and the counters screens read.
 
-
-
 pub mod agreement;
 pub mod bulk;
 pub mod categories;

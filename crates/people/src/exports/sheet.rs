@@ -197,9 +197,13 @@ mod tests {
         let fronts =
             ["", " ", "  ", "\t", "\r", "\n", "\r\n", "\u{200B}", "\u{FEFF}", "\u{202E}", "\u{A0}", "\u{3000}"];
         let backs = ["", " ", ",x", "\"", "\n=2", "\r\n=2,=3", ";=1", "'"];
-        let all =
-            cores.iter().flat_map(|c| fronts.iter().flat_map(move |f| backs.iter().map(move |b| format!("{f}{c}{b}"))));
-        all.collect()
+        let mut all = Vec::new();
+        for core in cores {
+            for front in fronts {
+                all.extend(backs.iter().map(|back| format!("{front}{core}{back}")));
+            }
+        }
+        all
     }
 
     #[test]
