@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod audit;
 pub mod drafts;
 pub mod exports;
+pub mod cells;
 pub mod extract;
 pub mod history;
 pub mod house;

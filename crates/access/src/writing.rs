@@ -10,6 +10,7 @@ use kernel::{Id, Level, Outcome, Permit, Place, Problem, Sees};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, EntityTrait,
     IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, QueryFilter as _, Statement, Value,
+    sea_query::OnConflict,
 };
 
 use crate::{
@@ -277,7 +278,12 @@ impl<'a, P: Permit> Writing<'a, P> {
         self.update_checked::<E>(before, row, "update").await
     }
 
-    async fn update_checked<E>(&self, before: &E::Model, mut row: E::ActiveModel, action: &str) -> Outcome<E::Model>
+    pub(crate) async fn update_checked<E>(
+        &self,
+        before: &E::Model,
+        mut row: E::ActiveModel,
+        action: &str,
+    ) -> Outcome<E::Model>
     where
         E: Kept,
         E::ActiveModel: ActiveModelTrait<Entity = E> + sea_orm::ActiveModelBehavior + Send,
@@ -436,18 +442,31 @@ impl<'a, P: Permit> Writing<'a, P> {
             at: ActiveValue::Set(self.scope.now()),
         };
         if let Some(found) = write_receipt::Entity::find_by_id(id).one(self.conn()).await? {
-            let same = found.permit == P::CODE && found.account_id == self.scope.actor() && found.body == body;
-            return if same {
-                Ok(Written::Again)
-            } else {
-                Err(Problem::conflict(
-                    "同一编号已提交过不同的内容。请刷新页面，核对后重新填写。",
-                    "The same id was sent before with other content. Reload the page, compare and fill in again.",
-                ))
-            };
+            return self.same(&found, body);
         }
-        write_receipt::Entity::insert(row).exec_without_returning(self.conn()).await?;
-        Ok(Written::New)
+        let conflict = OnConflict::column(write_receipt::Column::Id).do_nothing().to_owned();
+        let put = write_receipt::Entity::insert(row).on_conflict(conflict).exec_without_returning(self.conn()).await;
+        match put {
+            Ok(0) | Err(sea_orm::DbErr::RecordNotInserted) => {
+                // Sent twice at once: the other one committed while this one waited for the same number.
+                let found = write_receipt::Entity::find_by_id(id).one(self.conn()).await?;
+                found.map_or(Err(Problem::Unavailable), |found| self.same(&found, body))
+            }
+            Ok(_) => Ok(Written::New),
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// A write that came before under this id: the same again, or another content.
+    fn same(&self, found: &write_receipt::Model, body: &[u8]) -> Outcome<Written> {
+        let same = found.permit == P::CODE && found.account_id == self.scope.actor() && found.body == body;
+        if same {
+            return Ok(Written::Again);
+        }
+        Err(Problem::conflict(
+            "同一编号已提交过不同的内容。请刷新页面，核对后重新填写。",
+            "The same id was sent before with other content. Reload the page, compare and fill in again.",
+        ))
     }
 
     fn check_placed<E: Placed>(&self, row: &E::ActiveModel) -> Outcome<()>

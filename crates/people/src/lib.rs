@@ -6,14 +6,17 @@ pub mod categories;
 pub mod clearances;
 pub mod due;
 pub mod exports;
+pub mod duplicates;
 pub mod figures;
 pub mod handovers;
 pub mod households;
 pub mod ledger;
+pub mod merges;
 pub mod minors;
 pub mod persons;
 pub mod placing;
 pub mod plan;
+pub mod recycle;
 pub mod restricted;
 pub mod reviews;
 pub mod risks;
@@ -43,6 +46,9 @@ pub const PERMITS: &[&[(&str, &str, &str)]] = &[
     minors::PERMITS,
     worklists::PERMITS,
     exports::PERMITS,
+    duplicates::PERMITS,
+    merges::PERMITS,
+    recycle::PERMITS,
 ];
 
 /// The kinds of record of this wing whose history can be read.
@@ -53,6 +59,8 @@ pub fn kinds() -> Vec<Kind> {
         minors::kinds::visit(),
         restricted::kind(),
         Kind::of::<handovers::row::handover::Entity>(),
+        Kind::of::<merges::row::person_merge::Entity>(),
+        Kind::of::<recycle::row::recycled::Entity>(),
     ]
 }
 
@@ -78,6 +86,9 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(minors::routes())
         .merge(worklists::routes())
         .merge(exports::routes())
+        .merge(duplicates::routes())
+        .merge(merges::routes())
+        .merge(recycle::routes())
 }
 
 /// The audited tables of this wing.
@@ -97,5 +108,7 @@ pub fn watched() -> Vec<Watched> {
         Watched::of::<bulk::row::bulk_run::Entity>(),
         Watched::of::<reviews::row::visit_review::Entity>(),
         Watched::of::<restricted::row::restricted_entry::Entity>(),
+        Watched::of::<merges::row::person_merge::Entity>(),
+        Watched::of::<recycle::row::recycled::Entity>(),
     ]
 }

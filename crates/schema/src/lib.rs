@@ -9,6 +9,7 @@ mod divisions;
 mod divisions_events;
 mod households;
 mod ledger;
+mod merge;
 mod network;
 mod people;
 mod restricted;
@@ -55,6 +56,7 @@ const STEPS: &[(&str, &str)] = &[
     ("m0008_households", households::STEP_1),
     ("m0009_restricted", restricted::STEP_1),
     ("m0010_work", work::STEP_1),
+    ("m0013_merge", merge::STEP_1),
 ];
 
 struct Steps;

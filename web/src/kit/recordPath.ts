@@ -3,14 +3,12 @@ const PATHS: Record<string, string> = {
   person: '/persons', household: '/households', visit: '/visits', station: '/stations', point: '/points', account: '/accounts', division: '/divisions', export: '/exports',
 }
 
-/** Kinds whose records stand on one page together. */
-const TOGETHER: Record<string, string> = { caseload: '/caseloads' }
+/** Kinds whose records stand on one page together, or are decided in a list of their own. */
+const TOGETHER: Record<string, string> = { caseload: '/caseloads', clearance: '/clearances', merge: '/merges?state=proposed', recycled: '/recycle-bin?state=waiting' }
 
 export function recordPath(kind: string | null | undefined, id: string | null | undefined): string | null {
   const together = kind ? TOGETHER[kind] : undefined
   if (together) return together
-  // A request is decided in the inbox, where reading it is recorded.
-  if (kind === 'clearance') return '/clearances'
   const folder = kind ? PATHS[kind] : undefined
   return folder && id ? `${folder}/${encodeURIComponent(id)}` : null
 }

@@ -141,6 +141,7 @@ pub fn person(t: &mut Tables, scope: &Scope<Read>, of: &Facts<'_>) -> Outcome<()
         t.clearances.push(clearances::standing(approval, (of.id, of.worker, of.actor), reason, at, of.path));
     }
     let mut words = keys::name_words(of.name, []);
+    words.insert(keys::birth_word(of.birth, of.sex));
     let index = |purpose: &str, text: &str| scope.index(purpose, text);
     for last in of.last4.iter().chain(of.phone.iter().map(|(_, last4)| last4)) {
         words.insert(keys::last4_word(index, county_id, last));

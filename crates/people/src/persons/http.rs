@@ -12,14 +12,14 @@ use super::{
     Change, Create, Read, Reveal,
     actions::{self, NewDeath},
     asked::{Asked, PersonQuery},
-    checks::{Faults, MOST_ITEMS, SHORT},
-    model::{self, LooksLike, NewPerson},
+    checks::{Faults, SHORT},
+    model::NewPerson,
     revise::{self, Revision},
     row::person,
     search,
     view::{self, Matched, PersonPage, PersonRow, page},
 };
-use crate::{minors, visits};
+use crate::{merges, minors, visits};
 
 /// A page of persons.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -58,61 +58,6 @@ async fn list(scope: Scope<Read>, Params(q): Params<PersonQuery>) -> Outcome<Jso
     Ok(Json(PersonList { items: rows, next, total }))
 }
 
-/// Who may be the same as somebody about to be entered; looks inside the scope only.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Lookalike {
-    /// The person.
-    pub person: PersonRow,
-    /// Why: same_number, same_name_birth, same_name_village.
-    pub why: Vec<String>,
-}
-
-/// Possible duplicates of somebody about to be entered.
-#[utoipa::path(post, path = "/persons/duplicates", tag = "people", request_body = LooksLike,
-    responses((status = 200, body = Page<Lookalike>), Problems), extensions(("x-permit" = json!("people.persons.create"))))]
-async fn duplicates(scope: Scope<Create>, body: Body<LooksLike>) -> Outcome<Json<Page<Lookalike>>> {
-    let asked = body.value;
-    let mut faults = Faults::default();
-    let name = model::person_name("name", &asked.name, &mut faults);
-    if let Some(birth) = asked.birth_date {
-        faults.birth("birth_date", birth, scope.today());
-    }
-    faults.optional_code("doc_type", "id_doc_type", asked.doc_type.as_deref());
-    let village = match asked.village.as_deref() {
-        Some(text) => faults.keep(scope.resolve("village", text).await)?.map(|division| division.place()),
-        None => None,
-    };
-    if asked.number.as_ref().is_some_and(|n| n.expose().chars().count() > 64) {
-        faults.push(Field::too_long("number", 64));
-    }
-    let name = faults.done(name)?;
-    let most = MOST_ITEMS as u64;
-    let mut found: Vec<(person::Model, Vec<String>)> = Vec::new();
-    let mut note = |people: Vec<person::Model>, why: &str| {
-        for person in people {
-            match found.iter_mut().find(|(known, _)| known.id == person.id) {
-                Some((_, reasons)) => reasons.push(why.to_owned()),
-                None => found.push((person, vec![why.to_owned()])),
-            }
-        }
-    };
-    // An unfinished number finds nobody; whether it is right is said when the form is sent.
-    let typed = asked.number.as_ref().map(Secret::expose).and_then(kernel::document::guess);
-    if let Some((_, normal)) = typed {
-        note(search::with_number(&scope, &normal, most).await?, "same_number");
-    }
-    if let Some(birth) = asked.birth_date {
-        note(search::with_name_and_birth(&scope, &name, birth, most).await?, "same_name_birth");
-    }
-    if let Some(village) = village {
-        note(search::with_name_in_village(&scope, &name, &village, most).await?, "same_name_village");
-    }
-    let (people, why): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-    let rows = view::rows(&scope, people).await?;
-    let items = rows.into_iter().zip(why).map(|(person, why)| Lookalike { person, why }).collect();
-    Ok(Json(Page::whole(items)))
-}
-
 /// Enters a person: residence, ledger lead and categories come with it.
 #[utoipa::path(post, path = "/persons", tag = "people", request_body = NewPerson,
     responses((status = 201, body = PersonPage), (status = 200, body = PersonPage), Problems),
@@ -139,7 +84,8 @@ pub struct OpenQuery {
     pub visits: Option<u64>,
 }
 
-/// The page of a person; opening it is recorded.
+/// The page of a person; opening it is recorded. The address of a record that was merged leads to the one it went into: the
+/// answer then has another id than was asked for.
 #[utoipa::path(get, path = "/persons/{id}", tag = "people", params(("id" = Uuid, Path), OpenQuery),
     responses((status = 200, body = PersonPage), Problems), extensions(("x-permit" = json!("people.persons.read"))))]
 async fn get_one(
@@ -148,7 +94,10 @@ async fn get_one(
     Params(q): Params<OpenQuery>,
 ) -> Outcome<Json<PersonPage>> {
     let latest = q.visits.map(|n| paging::limit_of("visits", Some(n))).transpose()?;
-    let person = one(&scope, id).await?;
+    let person = match one(&scope, id).await {
+        Err(Problem::NotFound) => merges::store::survivor_of(&scope, id).await?.ok_or(Problem::NotFound)?,
+        other => other?,
+    };
     let way = minors::way(&scope, &person).await?;
     minors::record(&scope, &person, way.map(|(way, _)| way)).await?;
     let visits = match (latest, scope.also::<visits::Read>()) {
@@ -246,7 +195,7 @@ async fn death(
 pub fn routes() -> OpenApiRouter<House> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
-        .routes(routes!(duplicates))
+        .merge(super::hint::routes())
         .routes(routes!(get_one, update))
         .routes(routes!(reveal))
         .routes(routes!(death))

@@ -14,6 +14,7 @@
 pub mod actions;
 pub mod asked;
 pub mod checks;
+pub mod hint;
 pub mod http;
 pub mod keys;
 pub mod model;

@@ -104,6 +104,8 @@ pub struct LooksLike {
     pub name: String,
     /// Birth date.
     pub birth_date: Option<NaiveDate>,
+    /// Code of list `sex`.
+    pub sex: Option<String>,
     /// Village, as `place=`.
     pub village: Option<String>,
     /// Code of list `id_doc_type`.
@@ -111,6 +113,9 @@ pub struct LooksLike {
     /// Document number.
     #[schema(max_length = 64)]
     pub number: Option<Secret>,
+    /// Telephone.
+    #[schema(max_length = 30)]
+    pub phone: Option<Secret>,
 }
 
 /// A document as it is kept.

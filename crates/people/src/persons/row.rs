@@ -77,6 +77,8 @@ pub mod person {
         pub next_check_on: Date,
         /// Open red risk signs.
         pub red_open: i32,
+        /// The record this one was merged into; it then lies in no place.
+        pub merged_into: Option<Uuid>,
         pub created_at: i64,
         pub created_by: Uuid,
         pub rev: i32,

@@ -312,3 +312,14 @@ where
         keys::name_words(name, []).into_iter().filter(|w| w.starts_with("n:") || w.starts_with("p:")).collect();
     scope.find_in::<person::Entity>(village).filter(has_any_word(village, &words)).limit(limit).all().await
 }
+
+/// Persons of a place (a county or below) who have one of these words, at most two hundred.
+pub async fn with_words<P>(scope: &Scope<P>, place: &Place, words: &[String]) -> Outcome<Vec<person::Model>>
+where
+    P: Permit + Sees<person::Entity>,
+{
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    scope.find_in::<person::Entity>(place).filter(has_any_word(place, words)).limit(200).all().await
+}

@@ -125,12 +125,19 @@ where
     Ok((inside, outside))
 }
 
-/// Writes the search keys of a person anew.
+/// Writes the search keys of a person anew, and looks for records that may be the same person.
 pub async fn put_keys<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> Outcome<()> {
+    put_words(tx, person).await?;
+    crate::duplicates::actions::refresh(tx, person).await
+}
+
+/// Writes the search keys of a person anew.
+pub async fn put_words<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> Outcome<()> {
     let scope = tx.scope();
     let former: Vec<String> = serde_json::from_str(&person.former_names).unwrap_or_default();
     let others = person.usual_name.as_deref().into_iter().chain(former.iter().map(String::as_str));
     let mut words = keys::name_words(&person.name, others);
+    words.extend(person.birth_date.map(|birth| keys::birth_word(birth, &person.sex)));
     let mut last4 = Vec::new();
     // Nobody looks for the end of a temporary number.
     if let Some(number) = person.id_number.as_ref().filter(|_| person.doc_type != DocType::None.code()) {

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     due, figures,
     persons::row::person,
-    risks,
+    recycle, risks,
     services::{self, hours},
     timers,
 };
@@ -172,10 +172,11 @@ pub async fn void(
                 let visit = tx
                     .update::<visit::Entity>(&before, |row| {
                         row.state = Set(VOID.to_owned());
-                        row.void_reason = Set(Some(reason));
+                        row.void_reason = Set(Some(reason.clone()));
                         row.qualifies = Set(false);
                     })
                     .await?;
+                recycle::actions::voided(tx, &before, &visit, &reason).await?;
                 let person = settle(tx, &visit).await?;
                 services::counted(tx, &person, Some(&before), &visit).await?;
                 hand_minutes_on(tx, &visit).await

@@ -41,7 +41,7 @@ kernel::permits! {
     /// Correcting a visit that is not locked, and adding to one that is.
     Revise = "people.visits.revise", "修改和补充走访", "Correct and add to visits", sees [visit::Entity, person::Entity];
     /// Voiding a visit entered in error.
-    Void = "people.visits.void", "作废走访", "Void visits", sees [visit::Entity, person::Entity];
+    Void = "people.visits.void", "作废走访", "Void visits", sees [visit::Entity, person::Entity, crate::recycle::row::recycled::Entity];
 }
 
 /// State of a visit that stands.

@@ -90,8 +90,12 @@ fn page<'a>(
     after: Option<Key>,
     rows: u64,
 ) -> Visible<'a, visit::Entity> {
-    let mut query =
-        query.order(visit::Column::VisitedOn, Order::Desc).order(visit::Column::Id, Order::Desc).limit(rows);
+    // What was voided lies in the recycle bin and is in no list.
+    let mut query = query
+        .filter(visit::Column::State.eq(COMPLETED))
+        .order(visit::Column::VisitedOn, Order::Desc)
+        .order(visit::Column::Id, Order::Desc)
+        .limit(rows);
     if let Some(from) = filter.from {
         query = query.filter(visit::Column::VisitedOn.gte(from));
     }

@@ -4,6 +4,7 @@
 
 mod agreement;
 mod bulk;
+mod double;
 mod due;
 mod exports;
 mod field;
@@ -12,14 +13,17 @@ mod handovers;
 mod household_changes;
 mod households;
 mod ledger;
+mod merges;
 mod minors;
 mod persons;
 mod placing;
 mod plan;
+mod recycle;
 mod restricted;
 mod reviews;
 mod services;
 mod timers;
+mod twins;
 mod visits;
 mod worklists;
 mod world;

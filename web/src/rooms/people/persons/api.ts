@@ -253,7 +253,7 @@ export const listPersons = (query: Query, signal?: AbortSignal) => http.get<Page
 export const getPerson = (id: string, signal?: AbortSignal) => http.get<PersonPage>(at(id), {}, signal)
 export const createPerson = (body: NewPerson) => http.post<PersonPage>('/persons', body)
 export const changePerson = (id: string, rev: number, change: PersonChange) => http.patch<PersonPage>(at(id), { rev, ...change })
-export const findDuplicates = (body: { name: string; birth_date?: string; village?: string; doc_type?: string; number?: string }) =>
+export const findDuplicates = (body: { name: string; birth_date?: string; sex?: string; village?: string; doc_type?: string; number?: string; phone?: string }) =>
   http.post<{ items: Duplicate[] }>('/persons/duplicates', body).then((answer) => answer.items)
 export const reveal = (id: string, field: Revealable, reason: string) =>
   http.post<{ value: string }>(`${at(id)}/reveal`, { field, reason }).then((answer) => answer.value)

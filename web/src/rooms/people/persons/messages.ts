@@ -39,7 +39,7 @@ export default {
     register: '登记', registerAndVisit: '登记并记一次走访', registered: '{name}已登记为线索', changed: '信息已更新', editOf: '修改{name}的信息', editNote: '只提交改动过的内容；每次修改都留有记录。',
     duplicate: {
       title: '可能已经登记过（{n} 人）', sameNumber: '这个证件号已经登记过', failed: '暂时不能查重，保存时系统会再查一次。', open: '打开{name}的档案', worker: '责任社工：{name}', looked: '已核对，不是同一个人', first: '请先核对上面可能重复的人。',
-      why: { same_number: '证件号相同', same_name_birth: '姓名和出生日期相同', same_name_village: '姓名相同、同村（社区）' },
+      why: { same_number: '证件号相同', same_name_birth: '姓名和出生日期相同', same_name_village: '姓名相同、同村（社区）', same_name: '姓名相同', sounds_alike: '姓名读音相同', near_name: '姓名差一个字', same_birth: '出生日期相同', near_birth: '出生日期相近', other_birth: '出生日期不同', no_birth: '缺出生日期', same_village: '同村（社区）', same_township: '同乡镇（街道）', same_phone: '电话相同', other_sex: '性别不同', near_number: '证件号只差一两位', other_number: '证件号不同' },
     },
     missing: { name: '请填写姓名', sex: '请选择性别', village: '请选择村（社区）', number: '请填写证件号码', no_number_reason: '请说明没有证件的原因', lead_source: '请选择来源', category: '请选择类别，或移除此行', evidence_kind: '请选择凭证种类', some: '还有 {n} 处需要填写，见标红的栏目。', reason: '请选择原因', note: '这一原因需要写明情况', grade: '请选择级别', basis: '请写明依据', died_on: '请选择去世日期', floor_reason: '低于建议的最低级别，请写明理由', evidence: '请填写依据', evidence_ref: '请填写依据' },
   },
@@ -82,7 +82,7 @@ export default {
     register: 'Register', registerAndVisit: 'Register and record a visit', registered: '{name} is registered as a lead', changed: 'Details changed', editOf: 'Change details of {name}', editNote: 'Only what you change is sent; every change is recorded.',
     duplicate: {
       title: 'Perhaps registered already ({n})', sameNumber: 'This document number is registered already', failed: 'Duplicates cannot be looked up now; saving checks once more.', open: 'Open the file of {name}', worker: 'Worker: {name}', looked: 'I have compared: not the same person', first: 'First compare the possible duplicates above.',
-      why: { same_number: 'same number', same_name_birth: 'same name and birth date', same_name_village: 'same name and village' },
+      why: { same_number: 'same number', same_name_birth: 'same name and birth date', same_name_village: 'same name and village', same_name: 'same name', sounds_alike: 'names sound the same', near_name: 'names differ by a character', same_birth: 'same birth date', near_birth: 'birth dates nearly the same', other_birth: 'different birth dates', no_birth: 'a birth date is missing', same_village: 'same village', same_township: 'same township', same_phone: 'same telephone', other_sex: 'different sex', near_number: 'number differs by a digit or two', other_number: 'different numbers' },
     },
     missing: { name: 'Enter the name', sex: 'Choose the sex', village: 'Choose the village', number: 'Enter the document number', no_number_reason: 'Say why there is no document', lead_source: 'Choose the source', category: 'Choose the category or remove the row', evidence_kind: 'Choose the evidence', some: '{n} fields still need attention; see those marked red.', reason: 'Choose the reason', note: 'This reason needs some words', grade: 'Choose the grade', basis: 'State the basis', died_on: 'Choose the date of death', floor_reason: 'Below the least grade suggested: say why', evidence: 'Give the evidence', evidence_ref: 'Give the evidence' },
   },

@@ -8,12 +8,12 @@ import { readingOf, type PersonForm } from './newPerson'
 type Question = Parameters<typeof findDuplicates>[0]
 
 /** What is worth asking about: a name with a birth date, a village or a good number; null when it is too little. */
-export function questionOf(form: Pick<PersonForm, 'name' | 'birth_date' | 'village' | 'doc_type' | 'number'>, today: string): Question | null {
+export function questionOf(form: Pick<PersonForm, 'name' | 'birth_date' | 'village' | 'doc_type' | 'number'> & Partial<Pick<PersonForm, 'sex' | 'phone'>>, today: string): Question | null {
   const name = form.name.trim()
   const reading = readingOf(form, today)
   const number = reading.state === 'good' ? reading.normal : CITIZEN_LIKE.includes(form.doc_type) || form.doc_type === 'none' ? '' : form.number.trim()
   if (!name || (!number && !([...name].length >= 2 && (form.birth_date || form.village)))) return null
-  return { name, ...(form.birth_date ? { birth_date: form.birth_date } : {}), ...(form.village ? { village: form.village } : {}), ...(number ? { doc_type: form.doc_type, number } : {}) }
+  return { name, ...(form.sex ? { sex: form.sex } : {}), ...(form.phone?.trim() ? { phone: form.phone.trim() } : {}), ...(form.birth_date ? { birth_date: form.birth_date } : {}), ...(form.village ? { village: form.village } : {}), ...(number ? { doc_type: form.doc_type, number } : {}) }
 }
 
 /** Looks for people already registered while the form is typed. */

@@ -1,0 +1,31 @@
+/** Words of merging records. */
+export default {
+  zh: {
+    title: '合并记录', note: '两份档案合并成一份，走访、类别、家庭和待办都归到保留的档案；随时可以撤销，撤销后两份档案恢复原样。',
+    new: '合并档案', newNote: '两份档案属于同一个人时，逐项选择保留哪一份的内容。系统按规则给出建议，以您的核实为准。', loading: '正在比较…',
+    keep: '保留', absorb: '并入后隐藏', swap: '对调两份档案', rather: '右边的档案更完整或更早，建议保留它：可点“对调两份档案”。', open: '打开档案',
+    choose: '选择 {field}', proposal: '建议', same: '相同', nothing: '没有登记', years: '{n} 岁',
+    field: { name: '姓名', usual_name: '常用名', sex: '性别', birth_date: '出生日期', document: '证件', phone: '电话', residence: '现居住地', hukou: '户籍地', ledger: '台账', worker: '责任社工', marital: '婚姻状况', education: '文化程度', ethnicity: '民族', nationality: '国籍', political: '政治面貌', told: '告知日期', note: '备注' },
+    moves: '归到保留档案的内容', stays: '作为原档案的经历保留', word: { visits: '走访 {n} 次', categories: '类别 {n} 项', households: '家庭成员关系 {n} 条', tasks: '待办 {n} 条', risks: '风险 {n} 条', residences: '居住经历 {n} 段', episodes: '台账 {n} 次建档' }, nothingMoves: '没有需要归并的记录',
+    stayNote: '选择对方的台账或现居住地时，这一部分两份档案整体互换。', secondNote: '两份档案不在同一乡镇（街道）：提交后由对方社工站（或另一名县级人员）确认才生效。', deadNote: '一份档案已登记死亡、另一份没有，请先核实并登记，再合并。',
+    because: '认定为同一人的依据', becausePlace: '例如：当面核对身份证，旧号为笔误', needReason: '请写明依据', confirm: '确认合并', propose: '提交合并，等待确认', done: '已合并。如有错误可在“合并记录”中撤销。', waits: '已提交，等待另一人确认。',
+    state: '状态', states: { proposed: '待确认', declined: '已退回', merged: '已合并', undone: '已撤销' }, place: '地区', survivor: '保留的档案', absorbed: '并入的档案', who: '经办', when: '时间', reason: '依据',
+    yes: '确认', no: '退回', yesAsk: '确认把“{absorbed}”并入“{survivor}”？确认后立即生效，可以撤销。', yesDone: '已确认并合并。', noTitle: '退回合并', noDone: '已退回。', own: '您提出的，须由另一人确认', cause: '原因', needCause: '请写明原因',
+    undo: '撤销合并', undoNote: '两份档案恢复到合并前的样子；合并之后改过的内容保留现在的样子，合并之后新增的走访和类别留在保留的档案，下面勾选的归还给恢复的档案。', undoLater: '合并之后新增的走访', undone: '已撤销，两份档案已恢复。', none: '没有合并记录', noneText: '从“疑似重复档案”中选择一对进行比较和合并。',
+    into: '有档案合并到这里', otherLedger: '被合并档案的台账经历', from: '已打开保留的档案：原链接的档案已合并到这里。',
+  },
+  en: {
+    title: 'Merges', note: 'Two records become one; visits, categories, households and tasks go to the one that stays. A merge can be taken back, and both records are then as they were.',
+    new: 'Merge records', newNote: 'When two records are one person, choose field by field whose value stays. A rule proposes; what you found out decides.', loading: 'Comparing…',
+    keep: 'Stays', absorb: 'Goes in and is hidden', swap: 'Swap the two', rather: 'The record on the right is fuller or older; consider keeping it: “Swap the two”.', open: 'Open the record',
+    choose: 'Choose {field}', proposal: 'proposed', same: 'the same', nothing: 'not recorded', years: 'aged {n}',
+    field: { name: 'Name', usual_name: 'Usual name', sex: 'Sex', birth_date: 'Date of birth', document: 'Document', phone: 'Telephone', residence: 'Home', hukou: 'Registered in', ledger: 'Ledger', worker: 'Worker', marital: 'Marital status', education: 'Education', ethnicity: 'Ethnicity', nationality: 'Nationality', political: 'Political status', told: 'Told on', note: 'Notes' },
+    moves: 'Goes to the record that stays', stays: 'Stays as the other record’s own history', word: { visits: '{n} visits', categories: '{n} categories', households: '{n} memberships', tasks: '{n} tasks', risks: '{n} risks', residences: '{n} residences', episodes: '{n} ledger episodes' }, nothingMoves: 'Nothing to move',
+    stayNote: 'Choosing the other ledger or home lets the two records exchange that part as a whole.', secondNote: 'The records lie in different townships: the other station, or another county officer, has to confirm before it takes effect.', deadNote: 'One record says the person died, the other does not. Find out and record it first.',
+    because: 'Why they are one person', becausePlace: 'For example: papers compared, the old number was a slip', needReason: 'Say why', confirm: 'Merge', propose: 'Propose the merge', done: 'Merged. It can be taken back under “Merges”.', waits: 'Proposed; a second person has to confirm.',
+    state: 'State', states: { proposed: 'to confirm', declined: 'declined', merged: 'merged', undone: 'taken back' }, place: 'Place', survivor: 'Stays', absorbed: 'Went in', who: 'By', when: 'When', reason: 'Reason',
+    yes: 'Confirm', no: 'Decline', yesAsk: 'Merge “{absorbed}” into “{survivor}”? It takes effect at once and can be taken back.', yesDone: 'Confirmed and merged.', noTitle: 'Decline the merge', noDone: 'Declined.', own: 'Yours: somebody else has to confirm', cause: 'Reason', needCause: 'Give a reason',
+    undo: 'Take the merge back', undoNote: 'Both records become as they were. What was changed since stays as it is now; visits and categories entered since stay with the record that stayed, except those ticked below.', undoLater: 'Visits entered since the merge', undone: 'Taken back; both records are there again.', none: 'No merges', noneText: 'Choose a pair under “Possible duplicates” to compare and merge.',
+    into: 'Records were merged into this one', otherLedger: 'Ledger history of the merged record', from: 'This is the record that stayed; the one you asked for was merged into it.',
+  },
+}
