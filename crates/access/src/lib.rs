@@ -7,9 +7,9 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod cells;
 pub mod drafts;
 pub mod exports;
-pub mod cells;
 pub mod extract;
 pub mod history;
 pub mod house;
@@ -77,6 +77,7 @@ pub fn watched() -> Vec<audit::Watched> {
         audit::Watched::of::<row::organisation::Entity>(),
         audit::Watched::of::<row::task::Entity>(),
         audit::Watched::of::<row::share::Entity>(),
+        audit::Watched::of::<row::list_export::Entity>(),
         audit::Watched::of::<restricted::row::file::Entity>(),
         audit::Watched::of::<restricted::row::clearance::Entity>(),
     ]

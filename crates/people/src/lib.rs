@@ -5,8 +5,8 @@ pub mod bulk;
 pub mod categories;
 pub mod clearances;
 pub mod due;
-pub mod exports;
 pub mod duplicates;
+pub mod exports;
 pub mod figures;
 pub mod handovers;
 pub mod households;
@@ -99,6 +99,7 @@ pub fn watched() -> Vec<Watched> {
         Watched::of::<households::row::membership::Entity>(),
         Watched::of::<households::row::unit_decision::Entity>(),
         Watched::of::<handovers::row::handover::Entity>(),
+        Watched::of::<worklists::row::worklist::Entity>(),
         Watched::of::<categories::row::category_assignment::Entity>(),
         Watched::of::<categories::row::category_review::Entity>(),
         Watched::of::<risks::row::risk::Entity>(),

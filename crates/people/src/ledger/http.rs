@@ -85,8 +85,8 @@ pub struct LedgerView {
     pub transitions: Vec<TransitionView>,
 }
 
-/// The ledger of a person as this caller sees it.
-pub(crate) async fn view(scope: &Scope<Read>, person: &person::Model) -> Outcome<LedgerView> {
+/// The ledger of a person as this caller sees it; `masked` leaves out what was written down about its steps.
+pub(crate) async fn view(scope: &Scope<Read>, person: &person::Model, masked: bool) -> Outcome<LedgerView> {
     let entry = store::current_of(scope, person).await?;
     let rows = store::steps(scope, person).await?;
     let names = scope.account_names(rows.iter().map(|t| t.actor_id).collect()).await?;
@@ -98,7 +98,6 @@ pub(crate) async fn view(scope: &Scope<Read>, person: &person::Model) -> Outcome
     let stages = stages(person, &entry, &timers);
     let allowed = model::allowed(&entry.state, person.died_on.is_none(), hands, waiting.as_ref());
     let proposed_by = store::proposer(&entry, &rows).map(named);
-    let masked = scope.masked();
     let shown = |t: ledger_transition::Model| TransitionView {
         at: access::iso(t.at),
         on: t.on_day,

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     categories, due,
     duplicates::{self, row::person_twin},
-    figures, ledger,
+    figures, ledger, minors,
     persons::{
         self,
         checks::{Faults, SHORT},
@@ -36,6 +36,9 @@ pub async fn merge(scope: &Scope<Merge>, new: NewMerge, digest: &[u8]) -> Outcom
     let mut faults = Faults::default();
     let (take, reason) = new.check(&mut faults);
     faults.done(Some(()))?;
+    for id in [new.survivor_id, new.absorbed_id] {
+        minors::must_open_id(scope, id).await?;
+    }
     scope
         .write_once(new.id, digest, move |tx| {
             Box::pin(async move {
@@ -93,6 +96,15 @@ async fn must_match(tx: &Writing<'_, Merge>, survivor: &person::Model, absorbed:
             "merge.one_dead",
             "两份档案中一份已登记死亡、另一份没有。请先核实，为另一份登记死亡后再合并。",
             "One record says the person died, the other does not. Find out, and record the death there before merging.",
+        ));
+    }
+    let sql = "SELECT id FROM handover WHERE person_id IN ($1, $2) AND is_open = $3";
+    let moving = tx.rows(sql, vec![survivor.id.into(), absorbed.id.into(), true.into()]).await?;
+    if !moving.is_empty() {
+        return Err(Problem::refused(
+            "merge.handover",
+            "其中一份档案正在移交，请先接收、退回或撤回移交，再合并。",
+            "One of the records is being handed over; accept, decline or withdraw that first.",
         ));
     }
     let sql =

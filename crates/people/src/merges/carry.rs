@@ -88,6 +88,9 @@ pub const CARRIED: &[Carried] = &[
     go("membership", "membership", "households"),
     Carried { column: "subject_id", only: Some(("subject_kind", "person")), ..go("task", "task", "tasks") },
     go("recycled", "recycled", ""),
+    go("handover", "handover", ""),
+    go("restricted_file", "restricted_file", ""),
+    Carried { column: "applicant_id", ..go("unit_decision", "unit_decision", "") },
     Carried {
         key: &[("person_id", Type::Id), ("from_on", Type::Day)],
         word: "residences",
@@ -109,6 +112,10 @@ pub const CARRIED: &[Carried] = &[
     of("person_twin", "second_id", Carry::Rule),
     // A bulk act names the records it touched; its own undo finds those that are still there.
     of("bulk_row", "person_id", Carry::Stay),
+    // Who may look at a record was approved for that record; for the survivor it is asked for anew. An undo finds both as they were.
+    of("clearance", "person_id", Carry::Stay),
+    // A station that gave a record up reads that record for a while, not the one it went into.
+    of("share", "subject_id", Carry::Stay),
     of("person_merge", "survivor_id", Carry::Stay),
     of("person_merge", "absorbed_id", Carry::Stay),
 ];

@@ -12,7 +12,10 @@ use super::{
     carry::{CARRIED, Carry, Part},
     model::{Field, standing},
 };
-use crate::persons::{self, PersonRow, row::person};
+use crate::{
+    minors,
+    persons::{self, PersonRow, row::person},
+};
 
 /// One field of both records.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -60,6 +63,10 @@ pub struct Comparison {
 pub async fn compare(scope: &Scope<Merge>, survivor: Id, absorbed: Id) -> Outcome<Comparison> {
     let one = async |id: Id| scope.find::<person::Entity>().filter(person::Column::Id.eq(id)).required().await;
     let (survivor, absorbed) = (one(survivor).await?, one(absorbed).await?);
+    for person in [&survivor, &absorbed] {
+        let way = minors::must_open(scope, person).await?;
+        minors::record(scope, person, Some(way)).await?;
+    }
     let people = vec![survivor.clone(), absorbed.clone()];
     let rows = persons::rows(scope, people).await?;
     let (Some(first), Some(second)) = (rows.first(), rows.get(1)) else { return Err(Problem::NotFound) };

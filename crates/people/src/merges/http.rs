@@ -19,7 +19,7 @@ use super::{
     undo::{self, NewUndo},
 };
 use crate::{
-    ledger,
+    ledger, minors,
     persons::{Named, row::person},
 };
 
@@ -168,6 +168,14 @@ async fn other_ledger<P: Permit>(scope: &Scope<P>, row: &person_merge::Model) ->
     Ok(steps.into_iter().map(view).collect())
 }
 
+/// The name of somebody whose record was merged or removed, as this caller may see it; of a minor only masked.
+pub(crate) fn name_of<P: Permit>(scope: &Scope<P>, person: &survivor::Model) -> String {
+    match minors::minor_by(person.birth_date, 0, scope.today()) {
+        true => mask::name(&person.name),
+        false => scope.show_name(&person.name),
+    }
+}
+
 /// Both records; the one that stays may lie outside the reach of who decides, and is masked then.
 async fn sides<P>(scope: &Scope<P>, row: &person_merge::Model) -> Outcome<Option<(MergeSide, MergeSide)>>
 where
@@ -180,20 +188,22 @@ where
     let places = scope.labels([kept.township_id, row.township_id]).await?;
     let number =
         |sealed: &Option<kernel::Sealed>| sealed.as_ref().map(|s| scope.show(SecretKind::Number, s)).transpose();
+    // A list opens no minor's file.
+    let closed = |birth| minors::minor_by(birth, 0, scope.today());
     let age = |birth: Option<chrono::NaiveDate>| birth.and_then(|b| day::age_on(b, scope.today()));
     let survivor = MergeSide {
-        name: if seen { scope.show_name(&kept.name) } else { mask::name(&kept.name) },
+        name: if seen { name_of(scope, &kept) } else { mask::name(&kept.name) },
         age: age(kept.birth_date),
         township: places.get(&kept.township_id).cloned(),
-        id_number_masked: number(&kept.id_number)?,
+        id_number_masked: number(&kept.id_number)?.filter(|_| !closed(kept.birth_date)),
         id: kept.id,
         sex: kept.sex,
     };
     let absorbed = MergeSide {
-        name: scope.show_name(&gone.name),
+        name: if closed(gone.birth_date) { mask::name(&gone.name) } else { scope.show_name(&gone.name) },
         age: age(gone.birth_date),
         township: places.get(&row.township_id).cloned(),
-        id_number_masked: number(&gone.id_number)?,
+        id_number_masked: number(&gone.id_number)?.filter(|_| !closed(gone.birth_date)),
         id: gone.id,
         sex: gone.sex,
     };

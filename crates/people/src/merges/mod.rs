@@ -35,6 +35,7 @@ use kernel::{Sees, permits};
 use crate::{households::row::household, persons::row::person, visits::row::visit};
 use row::person_merge;
 
+pub(crate) use http::name_of;
 pub use http::routes;
 
 permits! {

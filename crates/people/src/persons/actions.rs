@@ -292,11 +292,12 @@ async fn bury(tx: &Writing<'_, Change>, person: &person::Model, death: &NewDeath
     })
     .await?;
     let after = due::refresh(tx, &after).await?;
-    households::changes::leave_by_death(tx, &after, died_on).await?;
     let due_on = if was_dibao { recheck_on(tx, &after, died_on).await? } else { None };
     if was_dibao {
         categories::review::after_death(tx, &after, died_on).await?;
     }
+    // Last: until here the household tells whose reviews come forward.
+    households::changes::leave_by_death(tx, &after, died_on).await?;
     let task = NewTask {
         kind: "person_died",
         role: "TR",

@@ -16,7 +16,6 @@ use super::{
     model::NewPerson,
     revise::{self, Revision},
     row::person,
-    search,
     view::{self, Matched, PersonPage, PersonRow, page},
 };
 use crate::{merges, minors, visits};

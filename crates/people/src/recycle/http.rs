@@ -15,7 +15,10 @@ use super::{
     row::recycled,
     store,
 };
-use crate::{merges::row::survivor, persons::Named};
+use crate::{
+    merges::{self, row::survivor},
+    persons::Named,
+};
 
 /// Something that was removed.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -66,14 +69,13 @@ async fn views<P: Permit>(scope: &Scope<P>, rows: Vec<recycled::Model>) -> Outco
     let people = rows.iter().flat_map(|r| [Some(r.asked_by), r.decided_by]).flatten().collect();
     let names = scope.account_names(people).await?;
     let named = |id: Id| Named { id, name: names.get(&id).cloned().unwrap_or_default() };
+    let ids: Vec<Id> = rows.iter().filter_map(|r| r.person_id).collect();
+    let about = scope.parts_of::<survivor::Entity, recycled::Entity>(&ids).all().await?;
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
-        let about = match row.person_id {
-            Some(_) => scope.parts::<survivor::Entity, recycled::Entity>(&row).one().await?,
-            None => None,
-        };
+        let about = about.iter().find(|p| Some(p.id) == row.person_id);
         views.push(RecycledView {
-            person: about.map(|p| Named { id: p.id, name: scope.show_name(&p.name) }),
+            person: about.map(|p| Named { id: p.id, name: merges::name_of(scope, p) }),
             place: places.get(&row.village_id).or_else(|| places.get(&row.township_id)).cloned(),
             asked_by: named(row.asked_by),
             asked_at: access::iso(row.asked_at),

@@ -46,14 +46,13 @@ pub struct RiskView {
     pub rev: i32,
 }
 
-/// The risks of a person, the newest first.
-pub async fn of<P: Permit>(scope: &Scope<P>, person: &person::Model) -> Outcome<Vec<RiskView>> {
+/// The risks of a person, the newest first; `masked` leaves out what they are.
+pub async fn of<P: Permit>(scope: &Scope<P>, person: &person::Model, masked: bool) -> Outcome<Vec<RiskView>> {
     let rows = scope.parts::<risk::Entity, person::Entity>(person).order(risk::Column::Id, Order::Desc).all().await?;
     let ids = rows.iter().flat_map(|r| [Some(r.opened_by), r.asked_by, r.closed_by]).flatten().collect();
     let names = scope.account_names(ids).await?;
     let named = |id: Uuid| Named { id, name: names.get(&id).cloned().unwrap_or_default() };
     let (moves, approves) = (scope.holds::<crate::ledger::Move>(), scope.holds::<crate::ledger::Approve>());
-    let masked = scope.masked();
     let shown = |r: risk::Model| RiskView {
         allowed: match r.state.as_str() {
             "open" => moves,

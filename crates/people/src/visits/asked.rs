@@ -94,7 +94,12 @@ impl Asked {
         Ok(Self { whose, filter })
     }
 
-    async fn rows(&self, scope: &Scope<Read>, after: Option<store::Key>, rows: u64) -> Outcome<Visible<'static, visit::Entity>> {
+    async fn rows(
+        &self,
+        scope: &Scope<Read>,
+        after: Option<store::Key>,
+        rows: u64,
+    ) -> Outcome<Visible<'static, visit::Entity>> {
         match &self.whose {
             Whose::Person(person) => store::of_person(scope, person, &self.filter, after, rows).await,
             Whose::Place(place) => Ok(store::of_place(scope, place, &self.filter, after, rows)),

@@ -24,7 +24,6 @@ use crate::{
         Named,
         row::{PersonLine, person},
     },
-    services,
 };
 
 /// A later word on a visit (补充记录).

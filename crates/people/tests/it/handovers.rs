@@ -59,7 +59,7 @@ on_both! {
         let body = proposal(&w, &person, DEAN);
         let sent = w.house.post(&w.resident, &format!("{at}/handover"), body.clone()).await.expect(201);
         assert_eq!(w.house.post(&w.resident, &format!("{at}/handover"), body).await.status, 200, "the same id again");
-        assert_eq!((&sent["state"], &sent["open"], &sent["to"]["name"]), (&json!("proposed"), &json!(true), &json!("德安社区")));
+        assert_eq!((&sent["state"], &sent["open"], &sent["to"]["name"]), (&json!("proposed"), &json!(true), &json!("德安居委会")));
         assert_eq!(sent["open_items"]["ledger_state"], "lead");
         assert_eq!(sent["answer_by"], "2026-11-28");
         w.figures_agree().await;
@@ -67,7 +67,7 @@ on_both! {
         // At once: everything to read, nothing to write.
         let seen = read(&w, &w.resident, &person).await;
         assert_eq!((&seen["answers"]["read_only"], &seen["answers"]["read_until"]), (&json!(true), &Value::Null));
-        assert_eq!(seen["village"]["name"], "德安社区");
+        assert_eq!(seen["village"]["name"], "德安居委会");
         assert_eq!((&seen["mismatch"], &seen["hukou_village"]["name"]), (&json!(true), &json!("临江社区")));
         assert_eq!(seen["answers"]["handover"]["to"]["name"], "红云街道");
         for path in [format!("{at}/timeline"), format!("/visits/{}", id(&told)), format!("/visits?person={}", id(&person))] {

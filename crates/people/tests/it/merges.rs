@@ -344,7 +344,7 @@ on_both! {
     async fn every_column_that_holds_a_person_is_named(engine) {
         let w = World::new(engine).await;
         let holds = |column: &str| {
-            column == "person_id" || column.ends_with("_person_id") || ["subject_id", "head_id", "merged_into", "survivor_id", "absorbed_id", "first_id", "second_id"].contains(&column)
+            column == "person_id" || column.ends_with("_person_id") || ["subject_id", "applicant_id", "head_id", "merged_into", "survivor_id", "absorbed_id", "first_id", "second_id"].contains(&column)
         };
         let mut live = BTreeSet::new();
         for table in tables(&w).await {
