@@ -960,3 +960,227 @@ CREATE TABLE unit_decision (
   audit_no bigint NOT NULL
 );
 CREATE INDEX unit_decision_household ON unit_decision (household_id, id);
+
+-- m0009_restricted
+CREATE TABLE restricted_file (
+  id uuid_blob NOT NULL PRIMARY KEY,
+  person_id uuid_blob NOT NULL,
+  kind blob NOT NULL,
+  state text NOT NULL,
+  follow_up_on date_text,
+  county_id integer NOT NULL,
+  created_at bigint NOT NULL,
+  created_by uuid_blob NOT NULL,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX restricted_file_person ON restricted_file (person_id, id);
+CREATE TABLE restricted_entry (
+  id uuid_blob NOT NULL PRIMARY KEY,
+  file_id uuid_blob NOT NULL,
+  entry_id uuid_blob NOT NULL,
+  version integer NOT NULL,
+  content blob NOT NULL,
+  author_id uuid_blob NOT NULL,
+  at bigint NOT NULL,
+  county_id integer NOT NULL,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX restricted_entry_file ON restricted_entry (file_id, id);
+CREATE UNIQUE INDEX restricted_entry_version ON restricted_entry (entry_id, version);
+CREATE TABLE clearance (
+  id uuid_blob NOT NULL PRIMARY KEY,
+  way text NOT NULL,
+  person_id uuid_blob NOT NULL,
+  file_id uuid_blob,
+  account_id uuid_blob NOT NULL,
+  part text NOT NULL,
+  approver text NOT NULL,
+  reason blob NOT NULL,
+  state text NOT NULL,
+  minutes integer,
+  asked_by uuid_blob NOT NULL,
+  asked_at bigint NOT NULL,
+  decided_by uuid_blob,
+  decided_at bigint,
+  until_at bigint,
+  note blob,
+  village_id integer NOT NULL,
+  township_id integer NOT NULL,
+  county_id integer NOT NULL,
+  city_id integer NOT NULL,
+  province_id integer NOT NULL,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX clearance_person ON clearance (person_id, account_id, state);
+CREATE INDEX clearance_file ON clearance (file_id, id);
+CREATE INDEX clearance_account ON clearance (account_id, way, state, id);
+CREATE INDEX clearance_township ON clearance (township_id, approver, state, id);
+CREATE INDEX clearance_county ON clearance (county_id, approver, state, id);
+
+-- m0010_work
+CREATE TABLE worklist (
+  id uuid_blob NOT NULL PRIMARY KEY,
+  account_id uuid_blob NOT NULL,
+  shared_place_id integer NOT NULL,
+  county_id integer NOT NULL,
+  list text NOT NULL,
+  name text NOT NULL,
+  query text NOT NULL,
+  columns text NOT NULL,
+  sort text NOT NULL,
+  state text NOT NULL,
+  created_at bigint NOT NULL,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX worklist_account ON worklist (account_id, list, state, id);
+CREATE INDEX worklist_shared ON worklist (shared_place_id, list, state, id);
+CREATE TABLE preference (
+  account_id uuid_blob NOT NULL,
+  name text NOT NULL,
+  value text NOT NULL,
+  at bigint NOT NULL,
+  PRIMARY KEY (account_id, name)
+) WITHOUT ROWID;
+CREATE TABLE draft (
+  account_id uuid_blob NOT NULL,
+  id uuid_blob NOT NULL,
+  form text NOT NULL,
+  base_rev integer NOT NULL,
+  content blob NOT NULL,
+  saved_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  PRIMARY KEY (account_id, id)
+);
+CREATE INDEX draft_form ON draft (account_id, form, saved_at);
+CREATE INDEX draft_expires ON draft (expires_at);
+CREATE TABLE list_export (
+  id uuid_blob NOT NULL PRIMARY KEY,
+  account_id uuid_blob NOT NULL,
+  place_id integer NOT NULL,
+  county_id integer NOT NULL,
+  list text NOT NULL,
+  query text NOT NULL,
+  columns text NOT NULL,
+  unmasked boolean NOT NULL,
+  purpose text NOT NULL,
+  people integer NOT NULL,
+  minors integer NOT NULL,
+  needs_approval boolean NOT NULL,
+  state text NOT NULL,
+  decided_by uuid_blob,
+  decided_at bigint,
+  decision_note text,
+  row_count integer,
+  file_hash text,
+  link_hash blob,
+  link_until bigint,
+  created_at bigint NOT NULL,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX list_export_account ON list_export (account_id, id);
+
+-- m0013_merge
+ALTER TABLE person ADD COLUMN merged_into uuid_blob;
+CREATE INDEX person_merged_into ON person (merged_into);
+CREATE TABLE person_twin (
+  id uuid_blob NOT NULL PRIMARY KEY,
+  first_id uuid_blob NOT NULL,
+  second_id uuid_blob NOT NULL,
+  score integer NOT NULL,
+  why text NOT NULL,
+  state text NOT NULL,
+  village_id integer NOT NULL,
+  township_id integer NOT NULL,
+  county_id integer NOT NULL,
+  city_id integer NOT NULL,
+  province_id integer NOT NULL,
+  found_at bigint NOT NULL,
+  decided_at bigint,
+  decided_by uuid_blob,
+  reason text
+);
+CREATE UNIQUE INDEX person_twin_pair ON person_twin (first_id, second_id);
+CREATE INDEX person_twin_second ON person_twin (second_id);
+CREATE INDEX person_twin_village ON person_twin (village_id, state, id);
+CREATE INDEX person_twin_township ON person_twin (township_id, state, id);
+CREATE INDEX person_twin_county ON person_twin (county_id, state, id);
+CREATE INDEX person_twin_city ON person_twin (city_id, state, id);
+CREATE INDEX person_twin_province ON person_twin (province_id, state, id);
+CREATE TABLE person_merge (
+  id uuid_blob NOT NULL PRIMARY KEY,
+  survivor_id uuid_blob NOT NULL,
+  absorbed_id uuid_blob NOT NULL,
+  state text NOT NULL,
+  choices text NOT NULL,
+  moved text NOT NULL,
+  reason text NOT NULL,
+  village_id integer NOT NULL,
+  township_id integer NOT NULL,
+  county_id integer NOT NULL,
+  city_id integer NOT NULL,
+  province_id integer NOT NULL,
+  proposed_by uuid_blob NOT NULL,
+  proposed_at bigint NOT NULL,
+  decided_by uuid_blob,
+  decided_at bigint,
+  undone_by uuid_blob,
+  undone_at bigint,
+  undo_reason text,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX person_merge_survivor ON person_merge (survivor_id, id);
+CREATE INDEX person_merge_absorbed ON person_merge (absorbed_id, id);
+CREATE INDEX person_merge_village ON person_merge (village_id, state, id);
+CREATE INDEX person_merge_township ON person_merge (township_id, state, id);
+CREATE INDEX person_merge_county ON person_merge (county_id, state, id);
+CREATE INDEX person_merge_city ON person_merge (city_id, state, id);
+CREATE INDEX person_merge_province ON person_merge (province_id, state, id);
+CREATE TABLE recycled (
+  id uuid_blob NOT NULL PRIMARY KEY,
+  kind text NOT NULL,
+  object_id uuid_blob NOT NULL,
+  person_id uuid_blob,
+  state text NOT NULL,
+  reason text NOT NULL,
+  village_id integer NOT NULL,
+  township_id integer NOT NULL,
+  county_id integer NOT NULL,
+  city_id integer NOT NULL,
+  province_id integer NOT NULL,
+  asked_by uuid_blob NOT NULL,
+  asked_at bigint NOT NULL,
+  decided_by uuid_blob,
+  decided_at bigint,
+  until_on date_text,
+  restored_by uuid_blob,
+  restored_at bigint,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX recycled_object ON recycled (object_id, id);
+CREATE INDEX recycled_person ON recycled (person_id, id);
+CREATE INDEX recycled_village ON recycled (village_id, state, id);
+CREATE INDEX recycled_township ON recycled (township_id, state, id);
+CREATE INDEX recycled_county ON recycled (county_id, state, id);
+CREATE INDEX recycled_city ON recycled (city_id, state, id);
+CREATE INDEX recycled_province ON recycled (province_id, state, id);
+CREATE TABLE set_aside (
+  act_id uuid_blob NOT NULL,
+  serial integer NOT NULL,
+  table_name text NOT NULL,
+  row_key text NOT NULL,
+  cells text NOT NULL,
+  PRIMARY KEY (act_id, serial)
+) WITHOUT ROWID;
+INSERT INTO person_key (county_id, word, person_id)
+  SELECT county_id, 'b:' || replace(CAST(birth_date AS text), '-', '') || sex, id FROM person WHERE birth_date IS NOT NULL;
+INSERT INTO person_key (county_id, word, person_id)
+  SELECT DISTINCT county_id, 'q:' || replace(replace(replace(replace(replace(replace(replace(substr(word, 3),
+    'zh', 'z'), 'ch', 'c'), 'sh', 's'), 'ng', 'n'), 'l', 'n'), 'f', 'h'), 'r', 'n'), person_id
+  FROM person_key WHERE substr(word, 1, 2) = 'p:';

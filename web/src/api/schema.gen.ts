@@ -247,6 +247,91 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/clearances": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What waits for the caller's decision, newest first. */
+        readonly get: operations["get_clearances"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/clearances/standing": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Approves all standing approvals that wait for one worker, at most 200 at a time. */
+        readonly post: operations["post_clearances_standing"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/clearances/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One request with its reason; reading it is recorded before the answer. */
+        readonly get: operations["get_clearances_id"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/clearances/{id}/decide": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Approves or refuses; a proposed restricted file is decided with its whole list. */
+        readonly post: operations["post_clearances_id_decide"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/clearances/{id}/revoke": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Ends a clearance at once. */
+        readonly post: operations["post_clearances_id_revoke"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/codes": {
         readonly parameters: {
             readonly query?: never;
@@ -486,6 +571,41 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/drafts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The newest draft of a form the caller has not sent yet. */
+        readonly get: operations["get_drafts"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/drafts/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Keeps a draft of the caller under the client-made id of its form; a later one replaces it. */
+        readonly put: operations["put_drafts_id"];
+        readonly post?: never;
+        /** Throws an own draft away. */
+        readonly delete: operations["delete_drafts_id"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/due": {
         readonly parameters: {
             readonly query?: never;
@@ -497,6 +617,143 @@ export interface paths {
         readonly get: operations["get_due"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/duplicates": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Possible duplicates inside the scope, newest first; both records lie inside. */
+        readonly get: operations["get_duplicates"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/duplicates/scan": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Looks for duplicates among all records of a county or below, as a job. */
+        readonly post: operations["post_duplicates_scan"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/duplicates/{id}/dismiss": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Decides that two records are two people; the pair is not shown again. */
+        readonly post: operations["post_duplicates_id_dismiss"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/exports": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The caller's exports, newest first. */
+        readonly get: operations["get_exports"];
+        readonly put?: never;
+        /** Asks for an export; tells whether a second person must approve it. */
+        readonly post: operations["post_exports"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/exports/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** An export to decide on. */
+        readonly get: operations["get_exports_id"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/exports/{id}/decision": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Approves or refuses an export somebody else asked for. */
+        readonly post: operations["post_exports_id_decision"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/exports/{id}/file/{token}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The file of an own export: once, before its link runs out; for anybody else, and afterwards, not there. */
+        readonly get: operations["get_exports_id_file_token"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/exports/{id}/make": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Makes the file of an own export in the background; progress and link come with the job. */
+        readonly post: operations["post_exports_id_make"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -810,6 +1067,109 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/merges": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Merges inside the scope, newest first. */
+        readonly get: operations["get_merges"];
+        readonly put?: never;
+        /** Merges two records of one township; across townships proposes it to the station that gives the record up. */
+        readonly post: operations["post_merges"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/merges/compare": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Two records side by side, with the value proposed for each field and what would move. */
+        readonly get: operations["get_merges_compare"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/merges/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One merge. */
+        readonly get: operations["get_merges_id"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/merges/{id}/confirm": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Confirms a merge across townships that somebody else proposed, and carries it out. */
+        readonly post: operations["post_merges_id_confirm"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/merges/{id}/decline": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Says no to a merge somebody else proposed. */
+        readonly post: operations["post_merges_id_decline"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/merges/{id}/undo": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Takes a merge back; what was entered since stays with the survivor unless it is given back by choice. */
+        readonly post: operations["post_merges_id_undo"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/organisations": {
         readonly parameters: {
             readonly query?: never;
@@ -887,7 +1247,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The page of a person; opening it is recorded. */
+        /**
+         * The page of a person; opening it is recorded. The address of a record that was merged leads to the one it went into: the
+         *     answer then has another id than was asked for.
+         */
         readonly get: operations["get_persons_id"];
         readonly put?: never;
         readonly post?: never;
@@ -896,6 +1259,23 @@ export interface paths {
         readonly head?: never;
         /** Corrects a person, or moves somebody inside the scope. */
         readonly patch: operations["patch_persons_id"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/persons/{id}/break-glass": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Opens a person's restricted files in an emergency, for a short time; head and auditor are told. */
+        readonly post: operations["post_persons_id_break_glass"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/api/v1/persons/{id}/categories": {
@@ -943,6 +1323,23 @@ export interface paths {
         readonly put?: never;
         /** Records a review of a category: kept until its next one, or ended. */
         readonly post: operations["post_persons_id_categories_category_review"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/persons/{id}/clearances": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Who may look at this person's closed files, beside the lists of restricted files. */
+        readonly get: operations["get_persons_id_clearances"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1031,6 +1428,59 @@ export interface paths {
          * @description Entry into the ledger takes two people: a worker proposes with a grade, another account that may approve sends the same.
          */
         readonly post: operations["post_persons_id_ledger"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/persons/{id}/opening": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Whether the file of this person is open to the caller; the desk asks again while a request waits. */
+        readonly get: operations["get_persons_id_opening"];
+        readonly put?: never;
+        /** Asks for one opening of a minor's file. */
+        readonly post: operations["post_persons_id_opening"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/persons/{id}/restricted-candidates": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Who may come on the list of a file about this person. */
+        readonly get: operations["get_persons_id_restricted_candidates"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/persons/{id}/restricted-files": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The restricted files of a person that the caller may open; empty for everybody else. */
+        readonly get: operations["get_persons_id_restricted_files"];
+        readonly put?: never;
+        /** Proposes a restricted file; a second person approves it and its list. */
+        readonly post: operations["post_persons_id_restricted_files"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1209,6 +1659,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/preferences": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What the caller likes to see. */
+        readonly get: operations["get_preferences"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/preferences/{name}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Keeps a setting of the caller; the same again changes nothing. */
+        readonly put: operations["put_preferences_name"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/records/{kind}/{id}/access": {
         readonly parameters: {
             readonly query?: never;
@@ -1237,6 +1721,160 @@ export interface paths {
         readonly get: operations["get_records_kind_id_history"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/recycle-bin": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The recycle bin inside the scope, newest first. */
+        readonly get: operations["get_recycle_bin"];
+        readonly put?: never;
+        /** Removes a household or membership that never was, or asks for the removal of a person entered in error. */
+        readonly post: operations["post_recycle_bin"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/recycle-bin/{id}/approve": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Approves the removal of a person somebody else asked for. */
+        readonly post: operations["post_recycle_bin_id_approve"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/recycle-bin/{id}/decline": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Says no to the removal of a person. */
+        readonly post: operations["post_recycle_bin_id_decline"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/recycle-bin/{id}/restore": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Brings something back exactly as it was, while its time lasts. */
+        readonly post: operations["post_recycle_bin_id_restore"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/restricted-files": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The restricted files that name the caller, newest first. */
+        readonly get: operations["get_restricted_files"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/restricted-files/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /** Sets the day to look at a file again, or closes it. */
+        readonly patch: operations["patch_restricted_files_id"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/restricted-files/{id}/entries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Adds an entry to a file that names the caller, or a new version of one. */
+        readonly post: operations["post_restricted_files_id_entries"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/restricted-files/{id}/names": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Proposes more names for the list. */
+        readonly post: operations["post_restricted_files_id_names"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/restricted-files/{id}/open": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Opens a restricted file: asks for a reason, records the opening, then answers. */
+        readonly post: operations["post_restricted_files_id_open"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1675,6 +2313,75 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/worklists": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The saved lists of the caller, then those shared with the caller's places. */
+        readonly get: operations["get_worklists"];
+        readonly put?: never;
+        /** Saves a list under a name; its filter is checked by the list itself. */
+        readonly post: operations["post_worklists"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/worklists/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /** Changes a saved list of the caller. */
+        readonly patch: operations["patch_worklists_id"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/worklists/{id}/count": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How many rows a saved list has now, inside the caller's own reach. */
+        readonly get: operations["get_worklists_id_count"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/worklists/{id}/remove": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Takes a saved list of the caller out of the menu. */
+        readonly post: operations["post_worklists_id_remove"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1699,7 +2406,7 @@ export interface components {
         };
         /** @description One opening of a record. */
         readonly AccessItem: {
-            /** @description open or reveal. */
+            /** @description open, reveal or export. */
             readonly action: string;
             /** @description Who. */
             readonly actor: components["schemas"]["Actor"];
@@ -2073,6 +2780,52 @@ export interface components {
              */
             readonly worker?: string | null;
         };
+        /** @description A request in full. */
+        readonly ClearancePage: components["schemas"]["ClearanceView"] & {
+            /** @description Whose file. */
+            readonly person: components["schemas"]["Named"];
+            /** @description Why. */
+            readonly reason: string;
+            /** @description Everybody proposed with it for the same restricted file. */
+            readonly together: readonly components["schemas"]["ClearanceView"][];
+        };
+        /** @description A clearance without what it is for. */
+        readonly ClearanceView: {
+            /** @description Who may look. */
+            readonly account: components["schemas"]["Named"];
+            /** @description When (ISO 8601, UTC). */
+            readonly asked_at: string;
+            /** @description Who asked. */
+            readonly asked_by: components["schemas"]["Named"];
+            /** @description When (ISO 8601, UTC). */
+            readonly decided_at?: string | null;
+            readonly decided_by?: components["schemas"]["Named"] | null;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            readonly id: string;
+            /** @description Whether it opens something now. */
+            readonly in_force: boolean;
+            /**
+             * Format: int32
+             * @description How long an opening shall last.
+             */
+            readonly minutes?: number | null;
+            /** @description Part on the list of a restricted file; empty for other ways. */
+            readonly part: string;
+            /**
+             * Format: int32
+             * @description Revision.
+             */
+            readonly rev: number;
+            /** @description waiting, approved, refused or revoked. */
+            readonly state: string;
+            /** @description End (ISO 8601, UTC); null while it has none. */
+            readonly until?: string | null;
+            /** @description named, standing, minor or break_glass. */
+            readonly way: string;
+        };
         /** @description The closing of a risk, asked for or signed off. */
         readonly CloseRisk: {
             /**
@@ -2111,6 +2864,52 @@ export interface components {
             readonly lists: {
                 readonly [key: string]: components["schemas"]["CodeList"];
             };
+        };
+        /** @description Two records side by side. */
+        readonly Comparison: {
+            /** @description The record that goes into it. */
+            readonly absorbed: components["schemas"]["PersonRow"];
+            /**
+             * Format: int32
+             * @description Its revision.
+             */
+            readonly absorbed_rev: number;
+            /** @description Fields to choose between. */
+            readonly fields: readonly components["schemas"]["FieldPair"][];
+            /** @description Rows of the absorbed record that would go to the survivor, by kind. */
+            readonly moves: {
+                readonly [key: string]: number;
+            };
+            /** @description The records lie in different townships: a second person has to confirm. */
+            readonly needs_second: boolean;
+            /** @description One record says the person died, the other does not. */
+            readonly one_dead: boolean;
+            /** @description The other record looks like the better one to keep. */
+            readonly rather_swap: boolean;
+            /** @description Rows of the absorbed record that stay with it as its own history, by kind. */
+            readonly stays: {
+                readonly [key: string]: number;
+            };
+            /** @description The record that stays. */
+            readonly survivor: components["schemas"]["PersonRow"];
+            /**
+             * Format: int32
+             * @description Its revision.
+             */
+            readonly survivor_rev: number;
+        };
+        /** @description What an entry says; stored as one ciphertext. */
+        readonly Content: {
+            readonly category?: components["schemas"]["RestrictedCategory"] | null;
+            /**
+             * Format: date
+             * @description Day the fact happened, the note speaks of or the category begins; today or earlier.
+             */
+            readonly on: string;
+            /** @description Facts as seen, or the note; for a category, remarks. */
+            readonly text: string;
+            /** @description fact, note or category. */
+            readonly what: string;
         };
         /** @description The job that works an answer out; its result is the answer. */
         readonly CoverageJob: {
@@ -2210,6 +3009,11 @@ export interface components {
             /** @description What the rule said of those whom the caller may see. */
             readonly verdicts: readonly components["schemas"]["Verdict"][];
         };
+        /** @description Why two records are two people. */
+        readonly Dismissal: {
+            /** @description In words. */
+            readonly reason: string;
+        };
         /** @description A division in the tree, in search and on its own page. */
         readonly Division: {
             /** @description Code for `place=`: the civil-affairs code, else `stat:` and the statistical one. */
@@ -2300,6 +3104,14 @@ export interface components {
             /** @description Whether it is the primary one. */
             readonly primary: boolean;
         };
+        /** @description What was done. */
+        readonly Done: {
+            /**
+             * Format: uuid
+             * @description Id the client made.
+             */
+            readonly id: string;
+        };
         /** @description A task marked done. */
         readonly DoneTask: {
             /**
@@ -2316,6 +3128,37 @@ export interface components {
              * @description Revision the caller saw.
              */
             readonly rev: number;
+        };
+        /** @description Whether the draft was kept. */
+        readonly DraftKept: {
+            /** @description False when the form was sent meanwhile: there is nothing left to keep. */
+            readonly kept: boolean;
+            /** @description When (ISO 8601, UTC). */
+            readonly saved_at: string;
+        };
+        /** @description A draft of the caller. */
+        readonly DraftView: {
+            /**
+             * Format: int32
+             * @description Revision of the record the draft was typed over; 0 for something new.
+             */
+            readonly base_rev: number;
+            /** @description What was typed. */
+            readonly content: Record<string, never>;
+            /** @description Name of the form. */
+            readonly form: string;
+            /**
+             * Format: uuid
+             * @description The client-made id the form will be sent with.
+             */
+            readonly id: string;
+            /** @description When it was kept (ISO 8601, UTC). */
+            readonly saved_at: string;
+        };
+        /** @description Newest drafts of one form. */
+        readonly Drafts: {
+            /** @description The newest, if there is one. */
+            readonly items: readonly components["schemas"]["DraftView"][];
         };
         /** @description Somebody who is due, with the reason. */
         readonly DueRow: {
@@ -2406,6 +3249,32 @@ export interface components {
              */
             readonly to: string;
         };
+        /** @description One version of an entry. */
+        readonly EntryView: {
+            /** @description When (ISO 8601, UTC). */
+            readonly at: string;
+            /** @description Who wrote it. */
+            readonly by: components["schemas"]["Named"];
+            /** @description What it says. */
+            readonly content: components["schemas"]["Content"];
+            /**
+             * Format: uuid
+             * @description Id of the entry: that of its first version.
+             */
+            readonly entry_id: string;
+            /**
+             * Format: uuid
+             * @description Id of this version.
+             */
+            readonly id: string;
+            /** @description Whether a later version stands. */
+            readonly replaced: boolean;
+            /**
+             * Format: int32
+             * @description 1 for the first version.
+             */
+            readonly version: number;
+        };
         /**
          * @description Kinds of events that can be recorded.
          * @enum {string}
@@ -2418,6 +3287,100 @@ export interface components {
             /** @description Its number or name. */
             readonly reference: string;
         };
+        /** @description What was noted of an export. */
+        readonly ExportAsked: {
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description Minors among them.
+             */
+            readonly minors: number;
+            /** @description Whether somebody else must approve it first. */
+            readonly needs_approval: boolean;
+            /**
+             * Format: int64
+             * @description Rows now.
+             */
+            readonly people: number;
+        };
+        /** @description The decision of a second person. */
+        readonly ExportDecision: {
+            /** @description Approved or refused. */
+            readonly approve: boolean;
+            /** @description Why; needed for a refusal. */
+            readonly note?: string;
+            /**
+             * Format: int32
+             * @description Revision the caller saw.
+             */
+            readonly rev: number;
+        };
+        /** @description The job that makes the file. */
+        readonly ExportJob: {
+            /**
+             * Format: uuid
+             * @description Id of the job; its result names link, rows and hash.
+             */
+            readonly job: string;
+        };
+        /** @description An export as shown. */
+        readonly ExportView: {
+            /** @description Who asked. */
+            readonly by: components["schemas"]["Actor"];
+            /** @description Keys of the columns. */
+            readonly columns: readonly string[];
+            /** @description When it was asked for. */
+            readonly created_at: string;
+            readonly decided_by?: components["schemas"]["Actor"] | null;
+            /** @description What the second person said. */
+            readonly decision_note?: string | null;
+            /** @description SHA-256 of the file. */
+            readonly file_hash?: string | null;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            readonly id: string;
+            /** @description The list: persons, due or visits. */
+            readonly list: string;
+            /** @description Whether it may be made now. */
+            readonly may_make: boolean;
+            /**
+             * Format: int32
+             * @description Minors among them.
+             */
+            readonly minors: number;
+            /** @description Whether a second person must approve. */
+            readonly needs_approval: boolean;
+            /**
+             * Format: int32
+             * @description Rows when it was asked for.
+             */
+            readonly people: number;
+            readonly place?: components["schemas"]["PlaceRef"] | null;
+            /** @description What it is for. */
+            readonly purpose: string;
+            /** @description Its filter and order, as a query string. */
+            readonly query: string;
+            /**
+             * Format: int32
+             * @description Revision.
+             */
+            readonly rev: number;
+            /**
+             * Format: int32
+             * @description Rows of the file.
+             */
+            readonly row_count?: number | null;
+            /** @description waiting, approved, refused, ready or fetched. */
+            readonly state: string;
+            /** @description Whether numbers and addresses are in full. */
+            readonly unmasked: boolean;
+        };
         /** @description One field at fault as sent. */
         readonly FieldBody: {
             /** @description Stable code of the fault. */
@@ -2426,6 +3389,21 @@ export interface components {
             readonly field: string;
             /** @description What is wrong and what to do. */
             readonly message: string;
+        };
+        /** @description One field of both records. */
+        readonly FieldPair: {
+            /** @description Value of the other record. */
+            readonly absorbed?: string | null;
+            /** @description name, usual_name, sex, birth_date, document, phone, residence, hukou, ledger, worker, … */
+            readonly field: string;
+            /** @description The code list of the values; none for plain text. */
+            readonly list?: string | null;
+            /** @description Both say the same. */
+            readonly same: boolean;
+            /** @description Value of the record that stays, masked where it is a secret. */
+            readonly survivor?: string | null;
+            /** @description The rule proposes the absorbed record's value. */
+            readonly take: boolean;
         };
         /** @description The two figures apart. */
         readonly FigureView: {
@@ -2444,6 +3422,60 @@ export interface components {
              * @description 人数: distinct people in the span.
              */
             readonly people: number;
+        };
+        /** @description A change of a file: another day to look at it, or its end. */
+        readonly FileChange: {
+            /** @description Whether to close the file: nothing can be added then. */
+            readonly close: boolean;
+            /**
+             * Format: date
+             * @description When to look at it again; null for no day.
+             */
+            readonly follow_up_on?: string | null;
+            /**
+             * Format: int32
+             * @description Revision the caller saw.
+             */
+            readonly rev: number;
+        };
+        /** @description An opened restricted file. */
+        readonly FilePage: components["schemas"]["FileShort"] & {
+            /** @description All versions of all entries, oldest first. */
+            readonly entries: readonly components["schemas"]["EntryView"][];
+            /** @description Code of list `restricted_kind`. */
+            readonly kind: string;
+            /** @description Everybody who is, was or may come on the list. */
+            readonly names: readonly components["schemas"]["ClearanceView"][];
+            /** @description Whose. */
+            readonly person: components["schemas"]["PersonRow"];
+        };
+        /** @description A restricted file as it is known before it is opened: what it is about is not told. */
+        readonly FileShort: {
+            /** @description When it was made (ISO 8601, UTC). */
+            readonly created_at: string;
+            /**
+             * Format: date
+             * @description When to look at it again.
+             */
+            readonly follow_up_on?: string | null;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            readonly id: string;
+            /** @description The caller's part on the list; empty by break-glass or for an own proposal. */
+            readonly part: string;
+            /**
+             * Format: int32
+             * @description Revision.
+             */
+            readonly rev: number;
+            /** @description proposed, open, closed or refused. */
+            readonly state: string;
+            /** @description When the caller's clearance ends (ISO 8601, UTC); null when it has no end. */
+            readonly until?: string | null;
+            /** @description named or break_glass. */
+            readonly way: string;
         };
         /** @description A grant as shown. */
         readonly GrantView: {
@@ -2706,6 +3738,10 @@ export interface components {
             /** @description The person's relation to the head. */
             readonly relation: string;
         };
+        /** @description A clearance in the inbox. */
+        readonly InboxRow: components["schemas"]["ClearanceView"] & {
+            readonly person?: components["schemas"]["PersonRow"] | null;
+        };
         /** @description One code of a list with its labels and whatever this list says about it. */
         readonly Item: {
             /** @description Risk signs: the immediate act. */
@@ -2826,6 +3862,18 @@ export interface components {
              * @description Revision of the household that ends, as the caller saw it.
              */
             readonly rev: number;
+        };
+        /** @description A draft to keep. */
+        readonly KeptDraft: {
+            /**
+             * Format: int32
+             * @description Revision of the record that is being changed; 0 for something new.
+             */
+            readonly base_rev?: number;
+            /** @description What was typed, as the form holds it. */
+            readonly content: Record<string, never>;
+            /** @description Name of the form, with the id of its subject: `person-new`, `visit-new-…`. */
+            readonly form: string;
         };
         /** @description Figures of one code. */
         readonly KindFigure: components["schemas"]["FigureView"] & {
@@ -2951,11 +3999,16 @@ export interface components {
              */
             readonly unmet: number;
         };
-        /** @description Who may be the same as somebody about to be entered; looks inside the scope only. */
+        /** @description Somebody who may be the same. */
         readonly Lookalike: {
             /** @description The person. */
             readonly person: components["schemas"]["PersonRow"];
-            /** @description Why: same_number, same_name_birth, same_name_village. */
+            /**
+             * Format: int32
+             * @description How alike, 0 to 100; a hint of the machine.
+             */
+            readonly score: number;
+            /** @description Why: same_number, same_name_birth, same_name_village, and of near matches what agrees and what differs. */
             readonly why: readonly string[];
         };
         /** @description What is asked of possible duplicates. */
@@ -2970,8 +4023,21 @@ export interface components {
             /** @description Name. */
             readonly name: string;
             readonly number?: components["schemas"]["Secret"] | null;
+            readonly phone?: components["schemas"]["Secret"] | null;
+            /** @description Code of list `sex`. */
+            readonly sex?: string | null;
             /** @description Village, as `place=`. */
             readonly village?: string | null;
+        };
+        /** @description How to make an export. */
+        readonly MakeExport: {
+            /** @description Headings and codes in English. */
+            readonly english?: boolean;
+            /**
+             * Format: uuid
+             * @description Id of the job, made by the client (UUIDv7).
+             */
+            readonly job: string;
         };
         /**
          * @description What can be revealed.
@@ -3020,6 +4086,99 @@ export interface components {
              */
             readonly to?: string | null;
         };
+        /** @description A no of the second person. */
+        readonly MergeNo: {
+            /** @description Why. */
+            readonly reason: string;
+            /**
+             * Format: int32
+             * @description Revision the caller saw.
+             */
+            readonly rev: number;
+        };
+        /** @description One record of a merge, masked where the caller does not reach it. */
+        readonly MergeSide: {
+            /**
+             * Format: int32
+             * @description Age in full years.
+             */
+            readonly age?: number | null;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            readonly id: string;
+            /** @description Document number, masked. */
+            readonly id_number_masked?: string | null;
+            /** @description Name as this caller may see it. */
+            readonly name: string;
+            /** @description Code of list `sex`. */
+            readonly sex: string;
+            readonly township?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description A merge. */
+        readonly MergeView: {
+            /** @description The record that went into it. */
+            readonly absorbed: components["schemas"]["MergeSide"];
+            /** @description When. */
+            readonly decided_at?: string | null;
+            readonly decided_by?: components["schemas"]["Named"] | null;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            readonly id: string;
+            /** @description The caller proposed it and so cannot confirm it. */
+            readonly mine: boolean;
+            /** @description Rows that moved, by kind. */
+            readonly moved: {
+                readonly [key: string]: number;
+            };
+            /** @description The ledger that did not go on, oldest step first; only while the merge stands. */
+            readonly other_ledger: readonly components["schemas"]["OtherStep"][];
+            /** @description When. */
+            readonly proposed_at: string;
+            /** @description Who proposed or merged. */
+            readonly proposed_by: components["schemas"]["Named"];
+            /** @description Why the two are one person. */
+            readonly reason: string;
+            /**
+             * Format: int32
+             * @description Revision.
+             */
+            readonly rev: number;
+            /** @description proposed, declined, merged or undone. */
+            readonly state: string;
+            /** @description The record that stays. */
+            readonly survivor: components["schemas"]["MergeSide"];
+            /** @description Fields taken from the absorbed record. */
+            readonly take: readonly string[];
+            /** @description Why it was declined or taken back. */
+            readonly undo_reason?: string | null;
+            /** @description When. */
+            readonly undone_at?: string | null;
+            readonly undone_by?: components["schemas"]["Named"] | null;
+        };
+        /** @description A yes of the second person. */
+        readonly MergeYes: {
+            /**
+             * Format: int32
+             * @description Revision the caller saw.
+             */
+            readonly rev: number;
+        };
+        /** @description Whether the caller may open the file of a person. */
+        readonly MinorAccess: {
+            /** @description Whether the person is a minor today. */
+            readonly minor: boolean;
+            /** @description Whether the file is open to the caller. */
+            readonly open: boolean;
+            /** @description Newest request of the caller: waiting, approved, refused or revoked; null when there is none. */
+            readonly request?: string | null;
+            /** @description Until when (ISO 8601, UTC); null when it has no end. */
+            readonly until?: string | null;
+            readonly way?: components["schemas"]["Way"] | null;
+        };
         /** @description A unit that is not covered. */
         readonly Missing: {
             /** @description The township or village. */
@@ -3031,6 +4190,25 @@ export interface components {
         readonly MonthFigure: components["schemas"]["FigureView"] & {
             /** @description Month, 2026-11. */
             readonly month: string;
+        };
+        /** @description More names for a list. */
+        readonly MoreNames: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /** @description The names. */
+            readonly names: readonly components["schemas"]["NewName"][];
+            /** @description Why they must know. */
+            readonly reason: string;
+        };
+        /** @description A file of the caller's own list. */
+        readonly MyFile: {
+            /** @description The file. */
+            readonly file: components["schemas"]["FileShort"];
+            /** @description Whose. */
+            readonly person: components["schemas"]["PersonRow"];
         };
         /** @description An account or person with its name. */
         readonly Named: {
@@ -3127,6 +4305,21 @@ export interface components {
             /** @description Name of the worker. */
             readonly worker_name: string;
         };
+        /** @description An emergency. */
+        readonly NewBreakGlass: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /**
+             * Format: int32
+             * @description For how long, 1 to 180 minutes; the parameter `restricted.break_glass_minutes` may allow less.
+             */
+            readonly minutes: number;
+            /** @description What happened and why it cannot wait. */
+            readonly reason: string;
+        };
         /** @description A step of a caseload: clients of one worker (or of nobody) for another worker. */
         readonly NewCaseloadStep: {
             /**
@@ -3220,6 +4413,21 @@ export interface components {
             /** @description The rows that changed. */
             readonly rows: readonly components["schemas"]["EditRow"][];
         };
+        /** @description An entry to add, or a new version of one. */
+        readonly NewEntry: {
+            /** @description What it says. */
+            readonly content: components["schemas"]["Content"];
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /**
+             * Format: uuid
+             * @description The entry this corrects; null for a new one.
+             */
+            readonly replaces?: string | null;
+        };
         /** @description A division event as it is sent. */
         readonly NewEvent: {
             /** @description Number of the approving document. */
@@ -3261,6 +4469,45 @@ export interface components {
             readonly to?: string | null;
             /** @description Boundary change of townships: codes of the villages that change over. */
             readonly villages?: readonly string[];
+        };
+        /** @description A list to export. */
+        readonly NewExport: {
+            /** @description Keys of the columns, in order; all when none is named. */
+            readonly columns?: readonly string[];
+            /**
+             * Format: uuid
+             * @description Id made by the client (UUIDv7).
+             */
+            readonly id: string;
+            /** @description persons, due or visits. */
+            readonly list: string;
+            /** @description What it is for; needed in full and for more than a few people. */
+            readonly purpose?: string;
+            /** @description Filter as a query string of that list, without page and order. */
+            readonly query: string;
+            /** @description Numbers, telephones, addresses and what visits found in full. */
+            readonly unmasked?: boolean;
+        };
+        /** @description A file to propose. */
+        readonly NewFile: {
+            /** @description First entries. */
+            readonly entries: readonly components["schemas"]["NewEntry"][];
+            /**
+             * Format: date
+             * @description When to look at it again.
+             */
+            readonly follow_up_on?: string | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /** @description Code of list `restricted_kind`. */
+            readonly kind: string;
+            /** @description The named list; one owner, and whoever else must know. */
+            readonly names: readonly components["schemas"]["NewName"][];
+            /** @description Why the file is needed, for whoever approves it. */
+            readonly reason: string;
         };
         /** @description A grade asked for. */
         readonly NewGrade: {
@@ -3382,6 +4629,71 @@ export interface components {
             readonly person_id: string;
             /** @description Code of list `relation`. */
             readonly relation: string;
+        };
+        /** @description A merge to propose or carry out. */
+        readonly NewMerge: {
+            /**
+             * Format: uuid
+             * @description The record that goes into it.
+             */
+            readonly absorbed_id: string;
+            /**
+             * Format: int32
+             * @description Its revision as the caller saw it.
+             */
+            readonly absorbed_rev: number;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /** @description Why the two are one person. */
+            readonly reason: string;
+            /**
+             * Format: uuid
+             * @description The record that stays.
+             */
+            readonly survivor_id: string;
+            /**
+             * Format: int32
+             * @description Its revision as the caller saw it.
+             */
+            readonly survivor_rev: number;
+            /**
+             * @description Fields whose value is taken from the absorbed record: name, usual_name, sex, birth_date, document, phone, residence,
+             *     hukou, ledger, worker, marital, education, ethnicity, nationality, political, told, note.
+             */
+            readonly take: readonly string[];
+        };
+        /** @description A name for the list. */
+        readonly NewName: {
+            /**
+             * Format: uuid
+             * @description The account.
+             */
+            readonly account: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /** @description Code of list `restricted_part`. */
+            readonly part: string;
+        };
+        /** @description A request for one opening. */
+        readonly NewOpening: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /**
+             * Format: int32
+             * @description For how long; the parameter `minors.opening_minutes` is the most.
+             */
+            readonly minutes: number;
+            /** @description What for. */
+            readonly reason: string;
         };
         /** @description An organisation to make. */
         readonly NewOrg: {
@@ -3587,6 +4899,41 @@ export interface components {
             /** @description Code of list `relation`. */
             readonly relation: string;
         };
+        /** @description Something entered in error. */
+        readonly NewRemoval: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /** @description person, household or membership; visits go here when they are voided. */
+            readonly kind: components["schemas"]["RemovalKind"];
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            readonly object_id: string;
+            /** @description Why it was never right. */
+            readonly reason: string;
+            /**
+             * Format: int32
+             * @description Its revision as the caller saw it.
+             */
+            readonly rev: number;
+        };
+        /** @description Something to bring back. */
+        readonly NewRestore: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /**
+             * Format: int32
+             * @description Revision of the removal the caller saw.
+             */
+            readonly rev: number;
+        };
         /** @description A review of somebody's entry. */
         readonly NewReview: {
             /** @description What it rests on. */
@@ -3638,6 +4985,16 @@ export interface components {
              * @description assign: the new responsible worker; null takes the worker away.
              */
             readonly worker_id?: string | null;
+        };
+        /** @description Where to look for duplicates. */
+        readonly NewScan: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client; the id of the job.
+             */
+            readonly id: string;
+            /** @description Division code of a county or below; the caller's own place when left out. */
+            readonly place?: string | null;
         };
         /** @description A station to set up. */
         readonly NewStation: {
@@ -3720,6 +5077,23 @@ export interface components {
             /** @description State after, code of list `ledger_state`. */
             readonly to: string;
         };
+        /** @description A merge to take back. */
+        readonly NewUndo: {
+            /** @description Visits and categories entered since that belong to the other record. */
+            readonly give_back?: readonly string[];
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /** @description Why. */
+            readonly reason: string;
+            /**
+             * Format: int32
+             * @description Revision of the merge the caller saw.
+             */
+            readonly rev: number;
+        };
         /** @description A visit to record (走访记录). */
         readonly NewVisit: {
             /** @description What was done or arranged. */
@@ -3788,6 +5162,26 @@ export interface components {
             /** @description Field of work, list `work_field`; by the person's categories when left out. */
             readonly work_field?: string | null;
         };
+        /** @description A list to save. */
+        readonly NewWorklist: {
+            /** @description Keys of the columns, in order. */
+            readonly columns?: readonly string[];
+            /**
+             * Format: uuid
+             * @description Id made by the client (UUIDv7).
+             */
+            readonly id: string;
+            /** @description persons, due or visits. */
+            readonly list: string;
+            /** @description Name. */
+            readonly name: string;
+            /** @description Filter as a query string of that list, without page and order. */
+            readonly query: string;
+            /** @description Share it with the place of the caller's office. */
+            readonly shared?: boolean;
+            /** @description Order; empty for the list's own. */
+            readonly sort?: string;
+        };
         /** @description A hand-over on its way, on the page of a person. */
         readonly OnItsWay: {
             /**
@@ -3849,6 +5243,11 @@ export interface components {
             /** @description Kind of the task. */
             readonly kind: string;
         };
+        /** @description A reason, asked for at each opening. */
+        readonly OpenWish: {
+            /** @description What it is opened for. */
+            readonly reason: string;
+        };
         /** @description An organisation in short. */
         readonly OrgRef: {
             /**
@@ -3872,11 +5271,25 @@ export interface components {
             readonly name: string;
             readonly place?: components["schemas"]["PlaceRef"] | null;
         };
+        /** @description One step of the ledger that stayed with the absorbed record. */
+        readonly OtherStep: {
+            /** @description Code of list `grade`. */
+            readonly grade?: string | null;
+            /**
+             * Format: date
+             * @description Day.
+             */
+            readonly on: string;
+            /** @description Reason code. */
+            readonly reason: string;
+            /** @description Code of list `ledger_state`. */
+            readonly to: string;
+        };
         /** @description One page of a list and the cursor of the next. */
         readonly Page_AccessItem: {
             /** @description The rows of this page. */
             readonly items: readonly {
-                /** @description open or reveal. */
+                /** @description open, reveal or export. */
                 readonly action: string;
                 /** @description Who. */
                 readonly actor: components["schemas"]["Actor"];
@@ -3955,6 +5368,18 @@ export interface components {
             readonly next?: string | null;
         };
         /** @description One page of a list and the cursor of the next. */
+        readonly Page_Candidate: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description Account. */
+                readonly account: components["schemas"]["Named"];
+                /** @description Role code. */
+                readonly role: string;
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
         readonly Page_CaseloadView: {
             /** @description The rows of this page. */
             readonly items: readonly {
@@ -3966,6 +5391,48 @@ export interface components {
                  */
                 readonly persons: number;
                 readonly worker?: components["schemas"]["Named"] | null;
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
+        readonly Page_ClearanceView: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description Who may look. */
+                readonly account: components["schemas"]["Named"];
+                /** @description When (ISO 8601, UTC). */
+                readonly asked_at: string;
+                /** @description Who asked. */
+                readonly asked_by: components["schemas"]["Named"];
+                /** @description When (ISO 8601, UTC). */
+                readonly decided_at?: string | null;
+                readonly decided_by?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: uuid
+                 * @description Id.
+                 */
+                readonly id: string;
+                /** @description Whether it opens something now. */
+                readonly in_force: boolean;
+                /**
+                 * Format: int32
+                 * @description How long an opening shall last.
+                 */
+                readonly minutes?: number | null;
+                /** @description Part on the list of a restricted file; empty for other ways. */
+                readonly part: string;
+                /**
+                 * Format: int32
+                 * @description Revision.
+                 */
+                readonly rev: number;
+                /** @description waiting, approved, refused or revoked. */
+                readonly state: string;
+                /** @description End (ISO 8601, UTC); null while it has none. */
+                readonly until?: string | null;
+                /** @description named, standing, minor or break_glass. */
+                readonly way: string;
             }[];
             /** @description Opaque cursor of the next page; null at the end. */
             readonly next?: string | null;
@@ -4071,6 +5538,98 @@ export interface components {
                 /** @description Who. */
                 readonly person: components["schemas"]["PersonRow"];
                 readonly why?: components["schemas"]["Why"] | null;
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
+        readonly Page_ExportView: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description Who asked. */
+                readonly by: components["schemas"]["Actor"];
+                /** @description Keys of the columns. */
+                readonly columns: readonly string[];
+                /** @description When it was asked for. */
+                readonly created_at: string;
+                readonly decided_by?: components["schemas"]["Actor"] | null;
+                /** @description What the second person said. */
+                readonly decision_note?: string | null;
+                /** @description SHA-256 of the file. */
+                readonly file_hash?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Id.
+                 */
+                readonly id: string;
+                /** @description The list: persons, due or visits. */
+                readonly list: string;
+                /** @description Whether it may be made now. */
+                readonly may_make: boolean;
+                /**
+                 * Format: int32
+                 * @description Minors among them.
+                 */
+                readonly minors: number;
+                /** @description Whether a second person must approve. */
+                readonly needs_approval: boolean;
+                /**
+                 * Format: int32
+                 * @description Rows when it was asked for.
+                 */
+                readonly people: number;
+                readonly place?: components["schemas"]["PlaceRef"] | null;
+                /** @description What it is for. */
+                readonly purpose: string;
+                /** @description Its filter and order, as a query string. */
+                readonly query: string;
+                /**
+                 * Format: int32
+                 * @description Revision.
+                 */
+                readonly rev: number;
+                /**
+                 * Format: int32
+                 * @description Rows of the file.
+                 */
+                readonly row_count?: number | null;
+                /** @description waiting, approved, refused, ready or fetched. */
+                readonly state: string;
+                /** @description Whether numbers and addresses are in full. */
+                readonly unmasked: boolean;
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
+        readonly Page_FileShort: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description When it was made (ISO 8601, UTC). */
+                readonly created_at: string;
+                /**
+                 * Format: date
+                 * @description When to look at it again.
+                 */
+                readonly follow_up_on?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Id.
+                 */
+                readonly id: string;
+                /** @description The caller's part on the list; empty by break-glass or for an own proposal. */
+                readonly part: string;
+                /**
+                 * Format: int32
+                 * @description Revision.
+                 */
+                readonly rev: number;
+                /** @description proposed, open, closed or refused. */
+                readonly state: string;
+                /** @description When the caller's clearance ends (ISO 8601, UTC); null when it has no end. */
+                readonly until?: string | null;
+                /** @description named or break_glass. */
+                readonly way: string;
             }[];
             /** @description Opaque cursor of the next page; null at the end. */
             readonly next?: string | null;
@@ -4211,13 +5770,75 @@ export interface components {
             readonly next?: string | null;
         };
         /** @description One page of a list and the cursor of the next. */
+        readonly Page_InboxRow: {
+            /** @description The rows of this page. */
+            readonly items: readonly (components["schemas"]["ClearanceView"] & {
+                readonly person?: components["schemas"]["PersonRow"] | null;
+            })[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
         readonly Page_Lookalike: {
             /** @description The rows of this page. */
             readonly items: readonly {
                 /** @description The person. */
                 readonly person: components["schemas"]["PersonRow"];
-                /** @description Why: same_number, same_name_birth, same_name_village. */
+                /**
+                 * Format: int32
+                 * @description How alike, 0 to 100; a hint of the machine.
+                 */
+                readonly score: number;
+                /** @description Why: same_number, same_name_birth, same_name_village, and of near matches what agrees and what differs. */
                 readonly why: readonly string[];
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
+        readonly Page_MergeView: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description The record that went into it. */
+                readonly absorbed: components["schemas"]["MergeSide"];
+                /** @description When. */
+                readonly decided_at?: string | null;
+                readonly decided_by?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: uuid
+                 * @description Id.
+                 */
+                readonly id: string;
+                /** @description The caller proposed it and so cannot confirm it. */
+                readonly mine: boolean;
+                /** @description Rows that moved, by kind. */
+                readonly moved: {
+                    readonly [key: string]: number;
+                };
+                /** @description The ledger that did not go on, oldest step first; only while the merge stands. */
+                readonly other_ledger: readonly components["schemas"]["OtherStep"][];
+                /** @description When. */
+                readonly proposed_at: string;
+                /** @description Who proposed or merged. */
+                readonly proposed_by: components["schemas"]["Named"];
+                /** @description Why the two are one person. */
+                readonly reason: string;
+                /**
+                 * Format: int32
+                 * @description Revision.
+                 */
+                readonly rev: number;
+                /** @description proposed, declined, merged or undone. */
+                readonly state: string;
+                /** @description The record that stays. */
+                readonly survivor: components["schemas"]["MergeSide"];
+                /** @description Fields taken from the absorbed record. */
+                readonly take: readonly string[];
+                /** @description Why it was declined or taken back. */
+                readonly undo_reason?: string | null;
+                /** @description When. */
+                readonly undone_at?: string | null;
+                readonly undone_by?: components["schemas"]["Named"] | null;
             }[];
             /** @description Opaque cursor of the next page; null at the end. */
             readonly next?: string | null;
@@ -4230,6 +5851,18 @@ export interface components {
                 readonly place: components["schemas"]["Division"];
                 /** @description never_opened, no_plaque, no_assignment, not_operating, suspended_too_long or closed. */
                 readonly why: string;
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
+        readonly Page_MyFile: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description The file. */
+                readonly file: components["schemas"]["FileShort"];
+                /** @description Whose. */
+                readonly person: components["schemas"]["PersonRow"];
             }[];
             /** @description Opaque cursor of the next page; null at the end. */
             readonly next?: string | null;
@@ -4308,6 +5941,8 @@ export interface components {
                 readonly birth_date?: string | null;
                 /** @description Open categories. */
                 readonly categories: readonly string[];
+                /** @description Whether this is a minor whose file is closed to the caller: name masked, no birth date, no number. */
+                readonly closed: boolean;
                 /**
                  * Format: date
                  * @description Day of death.
@@ -4460,6 +6095,53 @@ export interface components {
                  */
                 readonly total: number;
                 readonly township?: components["schemas"]["PlaceRef"] | null;
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
+        readonly Page_RecycledView: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description When. */
+                readonly asked_at: string;
+                /** @description Who removed it or asked for the removal. */
+                readonly asked_by: components["schemas"]["Named"];
+                /** @description When. */
+                readonly decided_at?: string | null;
+                readonly decided_by?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: uuid
+                 * @description Id of the removal.
+                 */
+                readonly id: string;
+                /** @description person, visit, household or membership. */
+                readonly kind: string;
+                /** @description The caller asked for it and so cannot approve it. */
+                readonly mine: boolean;
+                /**
+                 * Format: uuid
+                 * @description Which.
+                 */
+                readonly object_id: string;
+                readonly person?: components["schemas"]["Named"] | null;
+                readonly place?: components["schemas"]["PlaceRef"] | null;
+                /** @description Why. */
+                readonly reason: string;
+                /** @description It can still be brought back here. */
+                readonly restorable: boolean;
+                /**
+                 * Format: int32
+                 * @description Revision.
+                 */
+                readonly rev: number;
+                /** @description waiting, binned, restored or declined. */
+                readonly state: string;
+                /**
+                 * Format: date
+                 * @description Last day on which it can be brought back here.
+                 */
+                readonly until?: string | null;
             }[];
             /** @description Opaque cursor of the next page; null at the end. */
             readonly next?: string | null;
@@ -4752,6 +6434,38 @@ export interface components {
             readonly next?: string | null;
         };
         /** @description One page of a list and the cursor of the next. */
+        readonly Page_TwinView: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description The records lie in different townships, so that a merge needs a second person. */
+                readonly across: boolean;
+                /** @description When it was decided. */
+                readonly decided_at?: string | null;
+                /** @description One record. */
+                readonly first: components["schemas"]["PersonRow"];
+                /**
+                 * Format: uuid
+                 * @description Id of the pair.
+                 */
+                readonly id: string;
+                /** @description Why the two are two people. */
+                readonly reason?: string | null;
+                /**
+                 * Format: int32
+                 * @description How alike, 0 to 100; a hint of the machine.
+                 */
+                readonly score: number;
+                /** @description The other. */
+                readonly second: components["schemas"]["PersonRow"];
+                /** @description open, dismissed or merged. */
+                readonly state: string;
+                /** @description Reasons, for and against. */
+                readonly why: readonly string[];
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
         readonly Page_UnservedRow: {
             /** @description The rows of this page. */
             readonly items: readonly (components["schemas"]["PersonRow"] & {
@@ -4772,6 +6486,8 @@ export interface components {
                 readonly actions: string;
                 /** @description Later words; filled for a single visit, empty in lists. */
                 readonly addenda: readonly components["schemas"]["AddendumView"][];
+                /** @description Whether what was seen and said is kept back: the visit is to a minor, whose file is opened by itself. */
+                readonly closed: boolean;
                 /** @description Who came along. */
                 readonly companions: string;
                 /** @description Result, list `contact_result`. */
@@ -4854,6 +6570,39 @@ export interface components {
                 readonly work_field: string;
                 /** @description Who visited. */
                 readonly worker: components["schemas"]["Named"];
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
+        readonly Page_WorklistView: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description Keys of the columns, in order; empty means the list's own. */
+                readonly columns: readonly string[];
+                /**
+                 * Format: uuid
+                 * @description Id.
+                 */
+                readonly id: string;
+                /** @description persons, due or visits. */
+                readonly list: string;
+                /** @description Whether the caller saved it and may change it. */
+                readonly mine: boolean;
+                /** @description Name. */
+                readonly name: string;
+                /** @description Who saved it. */
+                readonly owner: components["schemas"]["Named"];
+                /** @description Filter as a query string of that list. */
+                readonly query: string;
+                /**
+                 * Format: int32
+                 * @description Revision.
+                 */
+                readonly rev: number;
+                readonly shared_with?: components["schemas"]["PlaceRef"] | null;
+                /** @description Order; empty means the list's own. */
+                readonly sort: string;
             }[];
             /** @description Opaque cursor of the next page; null at the end. */
             readonly next?: string | null;
@@ -4975,6 +6724,8 @@ export interface components {
             readonly no_number_reason?: string | null;
             /** @description Note; null where names are masked. */
             readonly note?: string | null;
+            /** @description Whether the file is open to the caller, and how; matters for minors. */
+            readonly opening: components["schemas"]["MinorAccess"];
             /**
              * Format: date
              * @description Day a visit is planned for by hand.
@@ -5023,6 +6774,8 @@ export interface components {
             readonly birth_date?: string | null;
             /** @description Open categories. */
             readonly categories: readonly string[];
+            /** @description Whether this is a minor whose file is closed to the caller: name masked, no birth date, no number. */
+            readonly closed: boolean;
             /**
              * Format: date
              * @description Day of death.
@@ -5289,6 +7042,16 @@ export interface components {
              */
             readonly to?: string | null;
         };
+        /** @description A setting to keep. */
+        readonly Preference: {
+            /** @description An object of up to 4,000 bytes; an empty one forgets the setting. */
+            readonly value: Record<string, never>;
+        };
+        /** @description The settings of the caller. */
+        readonly Preferences: {
+            /** @description Settings by name. */
+            readonly items: Record<string, never>;
+        };
         /** @description What the body of a problem looks like; the server fills language and request id. */
         readonly ProblemBody: {
             /** @description Stable code: not_found, handed_over, unauthenticated, forbidden, invalid, conflict, stale, refused, too_many, unavailable, internal. */
@@ -5441,6 +7204,48 @@ export interface components {
              */
             readonly notes: readonly string[];
         };
+        /** @description Something that was removed. */
+        readonly RecycledView: {
+            /** @description When. */
+            readonly asked_at: string;
+            /** @description Who removed it or asked for the removal. */
+            readonly asked_by: components["schemas"]["Named"];
+            /** @description When. */
+            readonly decided_at?: string | null;
+            readonly decided_by?: components["schemas"]["Named"] | null;
+            /**
+             * Format: uuid
+             * @description Id of the removal.
+             */
+            readonly id: string;
+            /** @description person, visit, household or membership. */
+            readonly kind: string;
+            /** @description The caller asked for it and so cannot approve it. */
+            readonly mine: boolean;
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            readonly object_id: string;
+            readonly person?: components["schemas"]["Named"] | null;
+            readonly place?: components["schemas"]["PlaceRef"] | null;
+            /** @description Why. */
+            readonly reason: string;
+            /** @description It can still be brought back here. */
+            readonly restorable: boolean;
+            /**
+             * Format: int32
+             * @description Revision.
+             */
+            readonly rev: number;
+            /** @description waiting, binned, restored or declined. */
+            readonly state: string;
+            /**
+             * Format: date
+             * @description Last day on which it can be brought back here.
+             */
+            readonly until?: string | null;
+        };
         /** @description The receiver's no, or the sender's second thought. */
         readonly Refusal: {
             /**
@@ -5457,6 +7262,45 @@ export interface components {
              * @description Revision the caller saw.
              */
             readonly rev: number;
+        };
+        /** @description A decision of the second person. */
+        readonly RemovalDecision: {
+            /**
+             * Format: int32
+             * @description Revision the caller saw.
+             */
+            readonly rev: number;
+        };
+        /**
+         * @description What can be removed by hand.
+         * @enum {string}
+         */
+        readonly RemovalKind: "person" | "household" | "membership";
+        /** @description A saved list to remove. */
+        readonly RemoveWorklist: {
+            /**
+             * Format: int32
+             * @description Revision the caller saw.
+             */
+            readonly rev: number;
+        };
+        /** @description A restricted category; it exists inside the file only. */
+        readonly RestrictedCategory: {
+            /** @description Code of list `category`, a restricted one. */
+            readonly code: string;
+            /** @description Why it ended. */
+            readonly end_reason?: string | null;
+            /** @description Code of list `evidence_kind`. */
+            readonly evidence_kind: string;
+            /** @description Number or name of the evidence. */
+            readonly evidence_ref: string;
+            /** @description Code of list `category_source`. */
+            readonly source: string;
+            /**
+             * Format: date
+             * @description First day without it; null while open.
+             */
+            readonly to?: string | null;
         };
         /** @description A wish to see something masked. */
         readonly RevealWish: {
@@ -5683,6 +7527,16 @@ export interface components {
              */
             readonly worker_id?: string | null;
         };
+        /** @description The end of a clearance. */
+        readonly Revocation: {
+            /** @description Why. */
+            readonly reason: string;
+            /**
+             * Format: int32
+             * @description Revision the caller saw.
+             */
+            readonly rev: number;
+        };
         /** @description A red risk sign as shown. */
         readonly RiskView: {
             /** @description Whether this caller may take the next step (ask, or sign off). */
@@ -5826,6 +7680,14 @@ export interface components {
              */
             readonly window_days: number;
         };
+        /** @description The job of a scan. */
+        readonly ScanJob: {
+            /**
+             * Format: uuid
+             * @description Id for `/jobs/{id}`.
+             */
+            readonly job: string;
+        };
         readonly Secret: string;
         /** @description Services of a place in a span. */
         readonly ServiceFigures: {
@@ -5921,6 +7783,24 @@ export interface components {
             readonly staying?: readonly components["schemas"]["NewRelation"][];
             /** @description Village of the new household, as `place=`; that of the old one when left out. */
             readonly village?: string | null;
+        };
+        /** @description How many were approved. */
+        readonly StandingDone: {
+            /**
+             * Format: int64
+             * @description Approved now.
+             */
+            readonly approved: number;
+            /** @description Whether more wait; call again. */
+            readonly more: boolean;
+        };
+        /** @description All that waits for one worker. */
+        readonly StandingWish: {
+            /**
+             * Format: uuid
+             * @description The responsible worker.
+             */
+            readonly worker: string;
         };
         /** @description What may change on a station; a field left out stays, null clears it. */
         readonly StationChange: {
@@ -6406,6 +8286,33 @@ export interface components {
             /** @description State after; the same as before for a proposal or a grade. */
             readonly to: string;
         };
+        /** @description Two records that may be one person. */
+        readonly TwinView: {
+            /** @description The records lie in different townships, so that a merge needs a second person. */
+            readonly across: boolean;
+            /** @description When it was decided. */
+            readonly decided_at?: string | null;
+            /** @description One record. */
+            readonly first: components["schemas"]["PersonRow"];
+            /**
+             * Format: uuid
+             * @description Id of the pair.
+             */
+            readonly id: string;
+            /** @description Why the two are two people. */
+            readonly reason?: string | null;
+            /**
+             * Format: int32
+             * @description How alike, 0 to 100; a hint of the machine.
+             */
+            readonly score: number;
+            /** @description The other. */
+            readonly second: components["schemas"]["PersonRow"];
+            /** @description open, dismissed or merged. */
+            readonly state: string;
+            /** @description Reasons, for and against. */
+            readonly why: readonly string[];
+        };
         /** @description An undo. */
         readonly Undo: {
             /**
@@ -6512,6 +8419,8 @@ export interface components {
             readonly actions: string;
             /** @description Later words; filled for a single visit, empty in lists. */
             readonly addenda: readonly components["schemas"]["AddendumView"][];
+            /** @description Whether what was seen and said is kept back: the visit is to a minor, whose file is opened by itself. */
+            readonly closed: boolean;
             /** @description Who came along. */
             readonly companions: string;
             /** @description Result, list `contact_result`. */
@@ -6632,6 +8541,11 @@ export interface components {
             /** @description In English. */
             readonly message_en: string;
         };
+        /**
+         * @description How somebody comes to open a file.
+         * @enum {string}
+         */
+        readonly Way: "adult" | "head" | "standing" | "provisional" | "opening" | "break_glass";
         /** @description Why somebody is due: the interval, what set it, and where that comes from. */
         readonly Why: {
             /** @description `grade:A`, `category:ALONE`, `state:lead` (first contact) or `state:verifying`. */
@@ -6689,6 +8603,62 @@ export interface components {
              */
             readonly visits: number;
             readonly worker?: components["schemas"]["Named"] | null;
+        };
+        /** @description What to change of a saved list. */
+        readonly WorklistChange: {
+            /** @description Columns. */
+            readonly columns?: readonly string[] | null;
+            /** @description Name. */
+            readonly name?: string | null;
+            /** @description Filter. */
+            readonly query?: string | null;
+            /**
+             * Format: int32
+             * @description Revision the caller saw.
+             */
+            readonly rev: number;
+            /** @description Share it, or no longer. */
+            readonly shared?: boolean | null;
+            /** @description Order. */
+            readonly sort?: string | null;
+        };
+        /** @description How many rows a saved list has now. */
+        readonly WorklistCount: {
+            /**
+             * Format: int64
+             * @description Rows, at most 10,000.
+             */
+            readonly count: number;
+            /** @description Whether there are more. */
+            readonly over: boolean;
+        };
+        /** @description A saved list. */
+        readonly WorklistView: {
+            /** @description Keys of the columns, in order; empty means the list's own. */
+            readonly columns: readonly string[];
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            readonly id: string;
+            /** @description persons, due or visits. */
+            readonly list: string;
+            /** @description Whether the caller saved it and may change it. */
+            readonly mine: boolean;
+            /** @description Name. */
+            readonly name: string;
+            /** @description Who saved it. */
+            readonly owner: components["schemas"]["Named"];
+            /** @description Filter as a query string of that list. */
+            readonly query: string;
+            /**
+             * Format: int32
+             * @description Revision.
+             */
+            readonly rev: number;
+            readonly shared_with?: components["schemas"]["PlaceRef"] | null;
+            /** @description Order; empty means the list's own. */
+            readonly sort: string;
         };
         /** @description What one worker of a station has to do. */
         readonly Workload: {
@@ -8445,6 +10415,441 @@ export interface operations {
             };
         };
     };
+    readonly get_clearances: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description waiting (default), approved, refused or revoked. */
+                readonly state: string | null;
+                /** @description Page size, 1 to 200. */
+                readonly limit: number | null;
+                /** @description Cursor of the page. */
+                readonly cursor: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_InboxRow"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_clearances_standing: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["StandingWish"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StandingDone"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_clearances_id: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ClearancePage"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_clearances_id_decide: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Decision"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ClearanceView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_clearances_id_revoke: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Revocation"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ClearanceView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly get_codes: {
         readonly parameters: {
             readonly query?: never;
@@ -9822,6 +12227,261 @@ export interface operations {
             };
         };
     };
+    readonly get_drafts: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Name of the form. */
+                readonly form: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Drafts"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly put_drafts_id: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["KeptDraft"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DraftKept"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly delete_drafts_id: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly get_due: {
         readonly parameters: {
             readonly query?: never;
@@ -9848,6 +12508,795 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Page_DueRow"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_duplicates: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Division code. */
+                readonly place: string | null;
+                /** @description open, dismissed or merged; open when left out. */
+                readonly state: string | null;
+                /** @description Page size, 1 to 200. */
+                readonly limit: number | null;
+                /** @description Cursor of the page. */
+                readonly cursor: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_TwinView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_duplicates_scan: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewScan"];
+            };
+        };
+        readonly responses: {
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ScanJob"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_duplicates_id_dismiss: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Dismissal"];
+            };
+        };
+        readonly responses: {
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_exports: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Page size, 1 to 200. */
+                readonly limit: number | null;
+                /** @description Cursor of the page. */
+                readonly cursor: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_ExportView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_exports: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewExport"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ExportAsked"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ExportAsked"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_exports_id: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ExportView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_exports_id_decision: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ExportDecision"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ExportView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_exports_id_file_token: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly token: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/csv": string;
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_exports_id_make: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MakeExport"];
+            };
+        };
+        readonly responses: {
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ExportJob"];
                 };
             };
             /** @description No valid session. */
@@ -11633,6 +15082,636 @@ export interface operations {
             };
         };
     };
+    readonly get_merges: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Division code; merges lie where the absorbed record lay. */
+                readonly place: string | null;
+                /** @description proposed, declined, merged or undone; merged when left out. */
+                readonly state: string | null;
+                /** @description Merges into this person, in any state. */
+                readonly person: string | null;
+                /** @description Page size, 1 to 200. */
+                readonly limit: number | null;
+                /** @description Cursor of the page. */
+                readonly cursor: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_MergeView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_merges: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewMerge"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_merges_compare: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The record that stays. */
+                readonly survivor: string;
+                /** @description The record that goes into it. */
+                readonly absorbed: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_merges_id: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_merges_id_confirm: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MergeYes"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_merges_id_decline: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MergeNo"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_merges_id_undo: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewUndo"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly get_organisations: {
         readonly parameters: {
             readonly query?: never;
@@ -11918,6 +15997,8 @@ export interface operations {
                 readonly worker: string | null;
                 /** @description Name, pinyin, initials, document number, telephone, or last four of either. */
                 readonly q: string | null;
+                /** @description Newest first when left out; `due` is the next due day, earliest first, `-due` latest first. A search has an order of its own. */
+                readonly order: string | null;
                 /** @description Page size, 1 to 200. */
                 readonly limit: number | null;
                 /** @description Cursor of the page. */
@@ -12354,6 +16435,102 @@ export interface operations {
             };
         };
     };
+    readonly post_persons_id_break_glass: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewBreakGlass"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Done"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly post_persons_id_categories: {
         readonly parameters: {
             readonly query?: never;
@@ -12577,6 +16754,90 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_persons_id_clearances: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_ClearanceView"];
                 };
             };
             /** @description No valid session. */
@@ -13045,6 +17306,450 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_persons_id_opening: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MinorAccess"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_persons_id_opening: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewOpening"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MinorAccess"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MinorAccess"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_persons_id_restricted_candidates: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_Candidate"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_persons_id_restricted_files: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_FileShort"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_persons_id_restricted_files: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewFile"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Done"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description No valid session. */
@@ -14218,6 +18923,174 @@ export interface operations {
             };
         };
     };
+    readonly get_preferences: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly put_preferences_name: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Preference"];
+            };
+        };
+        readonly responses: {
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly get_records_kind_id_access: {
         readonly parameters: {
             readonly query?: never;
@@ -14329,6 +19202,918 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Page_HistoryItem"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_recycle_bin: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Division code. */
+                readonly place: string | null;
+                /** @description waiting, binned, restored or declined; binned when left out. */
+                readonly state: string | null;
+                /** @description Page size, 1 to 200. */
+                readonly limit: number | null;
+                /** @description Cursor of the page. */
+                readonly cursor: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_RecycledView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_recycle_bin: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewRemoval"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecycledView"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecycledView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_recycle_bin_id_approve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RemovalDecision"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecycledView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_recycle_bin_id_decline: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RemovalDecision"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecycledView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_recycle_bin_id_restore: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewRestore"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecycledView"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecycledView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_restricted_files: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Page size, 1 to 200. */
+                readonly limit: number | null;
+                /** @description Cursor of the page. */
+                readonly cursor: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_MyFile"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly patch_restricted_files_id: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["FileChange"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_restricted_files_id_entries: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewEntry"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Done"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_restricted_files_id_names: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MoreNames"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Done"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_restricted_files_id_open: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OpenWish"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FilePage"];
                 };
             };
             /** @description No valid session. */
@@ -16632,10 +22417,10 @@ export interface operations {
                 readonly person: string | null;
                 /** @description Visits to people who live in this place; without person and place, the caller's own place. */
                 readonly place: string | null;
-                /** @description From this day. */
-                readonly from: string | null;
-                /** @description To this day, inclusive. */
-                readonly to: string | null;
+                /** @description From this day; `from` means the same. */
+                readonly "visited_on.from": string | null;
+                /** @description To this day, inclusive; `to` means the same. */
+                readonly "visited_on.to": string | null;
                 /** @description Of this kind, list `visit_kind`. */
                 readonly kind: string | null;
                 /** @description With this service, list `service_kind`; needs `from`. */
@@ -17205,6 +22990,443 @@ export interface operations {
                 content: {
                     readonly "application/json": readonly components["schemas"]["Named"][];
                 };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_worklists: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description persons, due or visits. */
+                readonly list: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_WorklistView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_worklists: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewWorklist"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WorklistView"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WorklistView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly patch_worklists_id: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WorklistChange"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WorklistView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_worklists_id_count: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WorklistCount"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_worklists_id_remove: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RemoveWorklist"];
+            };
+        };
+        readonly responses: {
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description No valid session. */
             readonly 401: {
