@@ -9,6 +9,7 @@ use sea_orm::{
 };
 
 use crate::{
+    categories::row::category_assignment,
     due,
     ledger::row::{ledger_entry, ledger_transition},
     persons::row::{person, residence},
@@ -21,7 +22,7 @@ pub(super) struct Facts {
     /// Codes of village, township, county, city and province.
     pub places: Vec<String>,
     /// Open categories.
-    pub categories: Vec<String>,
+    pub categories: Vec<category_assignment::Model>,
     /// The running episode.
     pub entry: Option<ledger_entry::Model>,
     pub steps: Vec<ledger_transition::Model>,
@@ -110,12 +111,13 @@ async fn rows(conn: &DatabaseTransaction, text: &str, after: Id, upto: Id) -> Ou
 }
 
 async fn categories(conn: &DatabaseTransaction, range: &mut Range, after: Id, upto: Id) -> Outcome<()> {
-    let text = "SELECT person_id, category FROM category_assignment \
-                WHERE person_id > $1 AND person_id <= $2 AND to_on IS NULL";
-    for row in rows(conn, text, after, upto).await? {
-        let category: String = row.try_get("", "category")?;
-        if let Some(facts) = range.of(row.try_get("", "person_id")?) {
-            facts.categories.push(category);
+    let open = category_assignment::Entity::find()
+        .filter(category_assignment::Column::PersonId.gt(after))
+        .filter(category_assignment::Column::PersonId.lte(upto))
+        .filter(category_assignment::Column::ToOn.is_null());
+    for assignment in open.all(conn).await? {
+        if let Some(facts) = range.of(assignment.person_id) {
+            facts.categories.push(assignment);
         }
     }
     Ok(())

@@ -27,7 +27,7 @@ impl Derived {
     pub fn of(facts: &Facts, params: &Params, today: Day) -> Option<Self> {
         let entry = facts.entry.as_ref()?;
         let places: Vec<&str> = facts.places.iter().map(String::as_str).collect();
-        let cat_bits = codes::categories_mask(facts.categories.iter().map(String::as_str));
+        let cat_bits = codes::categories_mask(facts.categories.iter().map(|c| c.category.as_str()));
         let in_ledger = matches!(entry.state.as_str(), "active" | "suspended");
         let grade = if in_ledger { entry.grade.clone() } else { String::new() };
         let trace = Trace::of(&facts.visits);

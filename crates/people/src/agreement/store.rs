@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use access::{Id, Outcome, audit::Snapshot};
 use kernel::{
+    Day,
     document::{self, DocType, phone},
     params::Params,
 };
@@ -13,7 +14,11 @@ use super::{
     facts::{self, Depth, Facts, Labels, Range},
     model::Derived,
 };
-use crate::persons::{keys, row::person};
+use crate::{
+    due,
+    persons::{keys, row::person},
+    timers,
+};
 
 /// Persons compared at a time.
 const STEP: u64 = 2_000;
@@ -45,6 +50,9 @@ pub async fn faults(snapshot: &Snapshot) -> Outcome<Vec<Fault>> {
             // Until the parameters are caught up with, what follows from them is not yet wrong.
             let differs = differs.into_iter().filter(|c| caught_up || !matches!(*c, "is_target" | "next_due_on"));
             found.extend(differs.map(|what| Fault { person, what }));
+            found.extend(
+                (caught_up && overslept(facts, params, today)).then_some(Fault { person, what: "next_check_on" }),
+            );
             found.extend(rest(snapshot, facts)?.map(|what| Fault { person, what }));
         }
         if last {
@@ -70,12 +78,21 @@ fn rest(snapshot: &Snapshot, facts: &Facts) -> Outcome<impl Iterator<Item = &'st
     Ok(all.into_iter().filter(|(_, right)| !right).map(|(what, _)| what))
 }
 
+/// Whether the nightly job would come to this person too late. Coming too early does no harm: it finds nothing to do.
+fn overslept(facts: &Facts, params: &Params, today: Day) -> bool {
+    let Some(entry) = &facts.entry else { return false };
+    let near = due::nearest(&facts.places);
+    let known = timers::store::facts(&facts.person, entry, &facts.steps, facts.categories.clone());
+    let calls = timers::model::timers(&known, &timers::model::Rules { params, places: &near, today });
+    facts.person.next_check_on > timers::model::next_check(&calls, today)
+}
+
 /// Whether a person is found under exactly the words of name, number and telephone, in the county of today. A number or
 /// telephone that cannot be opened was changed from outside and agrees with nothing.
 fn right_keys(snapshot: &Snapshot, facts: &Facts) -> Outcome<bool> {
     let person = &facts.person;
     let word = |last4: &str| keys::last4_word(|purpose, text| snapshot.index(purpose, text), person.county_id, last4);
-    let mut wanted = name_words(person);
+    let mut wanted = plain_words(person);
     if let Some(number) = person.id_number.as_ref().filter(|_| person.doc_type != DocType::None.code()) {
         let Ok(plain) = snapshot.open_for_use(number) else { return Ok(false) };
         wanted.insert(word(&document::last4(plain.expose())));
@@ -89,8 +106,11 @@ fn right_keys(snapshot: &Snapshot, facts: &Facts) -> Outcome<bool> {
     Ok(facts.words == wanted.into_iter().map(|word| (person.county_id, word)).collect())
 }
 
-fn name_words(person: &person::Model) -> BTreeSet<String> {
+/// The words of names and birth.
+fn plain_words(person: &person::Model) -> BTreeSet<String> {
     let former: Vec<String> = serde_json::from_str(&person.former_names).unwrap_or_default();
     let others = person.usual_name.as_deref().into_iter().chain(former.iter().map(String::as_str));
-    keys::name_words(&person.name, others)
+    let mut words = keys::name_words(&person.name, others);
+    words.extend(person.birth_date.map(|birth| keys::birth_word(birth, &person.sex)));
+    words
 }

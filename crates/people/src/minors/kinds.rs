@@ -12,11 +12,11 @@ use super::must_open;
 use crate::{persons::row::person, visits::row::visit};
 
 async fn find_person<P: Permit + Sees<person::Entity>>(scope: &Scope<P>, id: Id) -> Outcome<person::Model> {
-    scope.find::<person::Entity>().filter(person::Column::Id.eq(id)).required().await
+    scope.find_with_trail::<person::Entity>(None).filter(person::Column::Id.eq(id)).required().await
 }
 
 async fn find_visit<P: Permit + Sees<visit::Entity>>(scope: &Scope<P>, id: Id) -> Outcome<visit::Model> {
-    scope.find::<visit::Entity>().filter(visit::Column::Id.eq(id)).required().await
+    scope.find_with_trail::<visit::Entity>(None).filter(visit::Column::Id.eq(id)).required().await
 }
 
 /// Persons: changes of a minor's data are read by whoever may open the file; who opened it is for the overseers.

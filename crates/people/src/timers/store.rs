@@ -41,7 +41,8 @@ pub async fn facts_of<P: Permit>(
     Ok(facts(person, entry, steps, categories::store::open_of(scope, person).await?))
 }
 
-fn facts(
+/// From rows at hand.
+pub(crate) fn facts(
     person: &person::Model,
     entry: &ledger_entry::Model,
     steps: &[ledger_transition::Model],

@@ -35,6 +35,7 @@ const PARENTS: &[(&str, &str)] = &[
     ("point_id", "point"),
     ("station_id", "station"),
     ("owner_id", ""),
+    ("file_id", "restricted_file"),
 ];
 /// Persons whose search words are made anew at once.
 const BATCH: usize = 500;
@@ -175,7 +176,13 @@ fn belonging(tables: &Tables, columns: &BTreeSet<String>, key: &str) -> Option<S
             .collect();
         return Some(format!("{column} IN ({})", owners.join(" UNION ALL "))).filter(|_| !owners.is_empty());
     }
-    placed(table).then(|| format!("{column} IN (SELECT id FROM {table} WHERE {key} = $1)"))
+    let condition = if placed(table) {
+        format!("{key} = $1")
+    } else {
+        // What it belongs to follows something else itself.
+        belonging(tables, tables.get(*table).filter(|c| c.contains("county_id"))?, key)?
+    };
+    Some(format!("{column} IN (SELECT id FROM {table} WHERE {condition})"))
 }
 
 /// Sets columns where `condition` holds; `$1` of it is `id`.

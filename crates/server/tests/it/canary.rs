@@ -185,8 +185,10 @@ impl World {
             // The request limit of an account is per minute of the fixed clock.
             self.house.test.clock.advance(2_000);
             for path in self.paths(&op.path, more) {
-                let required: Vec<String> =
+                let mut required: Vec<String> =
                     op.query.iter().filter(|p| p["required"] == true).filter_map(|p| self.value(p)).collect();
+                // A sample is drawn anew each time unless its seed is given.
+                required.extend(op.path.ends_with("/sample").then(|| "seed=7".to_owned()));
                 let mut queries = vec![required.clone()];
                 for param in op.query.iter().filter(|p| p["required"] != true) {
                     if let Some(value) = self.value(param) {

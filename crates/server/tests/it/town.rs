@@ -180,7 +180,8 @@ async fn settle(house: &TestHouse, n: usize, head: Caller, reviewer: Caller) -> 
         json!({"kind": "cohabiting", "village": stat(village), "address": "3组", "members": members}),
     )
     .await;
-    let membership = home["members"][1]["membership_id"].as_str().unwrap().parse().unwrap();
+    let member = home["members"].as_array().unwrap().iter().find(|m| m["relation"] == "8").unwrap();
+    let membership = member["membership_id"].as_str().unwrap().parse().unwrap();
     let town = Town {
         station,
         area: id(&area),
