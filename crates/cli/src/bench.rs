@@ -350,6 +350,7 @@ fn visits(t: &mut Tables, id: Id, worker: Id, path: [i32; 5], records: Vec<Recor
             city_id.into(),
             province_id.into(),
             at.into(),
+            0_i64.into(),
         ]);
         let last = Some(record.on);
         told.last_contact = told.last_contact.max(last);

@@ -37,10 +37,10 @@ impl Rows {
         Self { table, kind, columns, values: Vec::new() }
     }
 
-    /// Adds a row.
+    /// Adds a row: a value for each column, or the loader is wrong and says so.
     pub fn push(&mut self, row: impl IntoIterator<Item = Value>) {
         self.values.extend(row);
-        debug_assert_eq!(self.values.len() % self.columns.len(), 0, "{}", self.table);
+        assert_eq!(self.values.len() % self.columns.len(), 0, "{}", self.table);
     }
 
     /// The columns with `rev` and `audit_no` where the table is kept.
