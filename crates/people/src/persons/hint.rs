@@ -78,6 +78,10 @@ async fn duplicates(scope: Scope<Create>, body: Body<LooksLike>) -> Outcome<Json
         if why.is_empty() && !alike.is_shown() {
             continue;
         }
+        // Found in the village by the sound of the name alone: the reader is told what really agrees.
+        if why == ["same_name_village"] && !alike.why.contains(&"same_name") {
+            why.clear();
+        }
         if why.is_empty() {
             why.extend(alike.why.iter().map(|reason| (*reason).to_owned()));
         }

@@ -222,7 +222,9 @@ on_both! {
         let by_birth = w.house.post(&w.resident, path, ask("单芳", json!({"birth_date": "1960-02-29", "village": DINGCHENG}))).await;
         assert_eq!(why(by_birth.expect(200)), [(first["id"].clone(), json!(["same_name_birth"]))]);
         let by_sound = w.house.post(&w.resident, path, ask("山方", json!({"village": LINJIANG}))).await;
-        assert_eq!(why(by_sound.expect(200)), [(first["id"].clone(), json!(["same_name_village"]))]);
+        assert_eq!(why(by_sound.expect(200)), [(first["id"].clone(), json!(["sounds_alike", "no_birth", "same_village"]))]);
+        let by_name = w.house.post(&w.resident, path, ask("单芳", json!({"village": LINJIANG}))).await;
+        assert_eq!(why(by_name.expect(200)), [(first["id"].clone(), json!(["same_name_village"]))]);
         let elsewhere = w.house.post(&w.worker, path, ask("单芳", json!({"number": ID, "birth_date": "1960-02-29", "village": LINJIANG}))).await;
         assert_eq!(why(elsewhere.expect(200)), []);
     }
