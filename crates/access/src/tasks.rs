@@ -19,6 +19,12 @@ pub const NO_LIMIT: Day = match Day::from_ymd_opt(9999, 12, 31) {
     None => Day::MAX,
 };
 
+/// Stands for "at once" in `until_on`: before every day, so that the task leads the inbox. It is never late.
+pub const AT_ONCE: Day = match Day::from_ymd_opt(1, 1, 1) {
+    Some(day) => day,
+    None => Day::MIN,
+};
+
 permits! {
     /// Reading tasks.
     ReadTasks = "access.tasks.read", "查看待办", "Read tasks", sees [task::Entity];
@@ -41,7 +47,7 @@ pub struct NewTask {
     pub subject_id: Option<Id>,
     /// One account in particular.
     pub account_id: Option<Id>,
-    /// Until when.
+    /// Until when; [`AT_ONCE`] for what cannot wait.
     pub due_on: Option<Day>,
     /// What the screen needs to tell; never names or numbers.
     pub detail: serde_json::Value,
@@ -109,7 +115,7 @@ pub async fn put<P: Permit>(tx: &Writing<'_, P>, new: NewTask, window: Window) -
         province_id: Set(at(Level::Province)),
         detail: Set(new.detail.to_string()),
         state: Set("open".to_owned()),
-        due_on: Set(new.due_on),
+        due_on: Set(new.due_on.filter(|day| *day > AT_ONCE)),
         until_on: Set(new.due_on.unwrap_or(NO_LIMIT)),
         from_on: Set(window.from),
         mark: Set(window.mark),

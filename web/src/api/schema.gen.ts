@@ -6351,6 +6351,8 @@ export interface components {
         readonly Page_TaskView: {
             /** @description The rows of this page. */
             readonly items: readonly {
+                /** @description Cannot wait: stands before all others. */
+                readonly at_once: boolean;
                 /** @description When it was raised (UTC milliseconds as ISO 8601). */
                 readonly created_at: string;
                 /** @description More facts for the sentence. */
@@ -8018,6 +8020,8 @@ export interface components {
         };
         /** @description A task as shown. */
         readonly TaskView: {
+            /** @description Cannot wait: stands before all others. */
+            readonly at_once: boolean;
             /** @description When it was raised (UTC milliseconds as ISO 8601). */
             readonly created_at: string;
             /** @description More facts for the sentence. */

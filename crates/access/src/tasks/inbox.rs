@@ -1,4 +1,4 @@
-//! The inbox: the tasks of the caller's roles, the most urgent first, and marking them done.
+//! The inbox: the tasks of the caller's roles, what cannot wait first, then by their last day, and marking them done.
 
 use axum::{Json, http::StatusCode};
 use chrono::NaiveDate;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{ChangeTasks, NO_LIMIT, ReadTasks};
+use super::{AT_ONCE, ChangeTasks, NO_LIMIT, ReadTasks};
 use crate::{Body, House, Params, PlaceRef, Scope, Segment, Visible, extract::Problems, row::task};
 
 /// Longest note.
@@ -39,6 +39,8 @@ pub struct TaskView {
     pub due_on: Option<NaiveDate>,
     /// Open and past its last day.
     pub overdue: bool,
+    /// Cannot wait: stands before all others.
+    pub at_once: bool,
     /// Meant for the caller's own account.
     pub mine: bool,
     /// open or done.
@@ -165,7 +167,7 @@ pub fn of_role(
         query = query.filter(C::AccountId.eq(account));
     }
     if let Some(day) = filter.before {
-        query = query.filter(C::UntilOn.lt(day));
+        query = query.filter(C::UntilOn.lt(day)).filter(C::UntilOn.gt(AT_ONCE));
     }
     if filter.done {
         let query = query.order(C::Id, Order::Desc);
@@ -234,10 +236,11 @@ fn view<P: kernel::Permit>(
         place: labels.get(&lowest(&row)).cloned(),
         detail: serde_json::from_str(&row.detail).unwrap_or_default(),
         created_at: crate::iso(row.created_at),
-        overdue: row.state == "open" && row.until_on < scope.today(),
+        overdue: row.state == "open" && row.until_on < scope.today() && row.until_on > AT_ONCE,
+        at_once: row.until_on == AT_ONCE,
         mine: row.account_id == Some(scope.actor()),
         from_on: row.from_on,
-        due_on: Some(row.until_on).filter(|on| *on < NO_LIMIT),
+        due_on: Some(row.until_on).filter(|on| *on < NO_LIMIT && *on > AT_ONCE),
         id: row.id,
         kind: row.kind,
         role: row.role,
@@ -269,7 +272,7 @@ fn faults(done: &DoneTask, from: Option<Day>, until: Day, today: Day) -> Vec<Fie
     }
     let reason = done.late_reason.as_deref().unwrap_or_default();
     let item = codes::list("late_reason").and_then(|l| l.get(reason));
-    if reason.is_empty() && today > until {
+    if reason.is_empty() && today > until && until > AT_ONCE {
         let (zh, en) = ("已过期限，请选择逾期原因后再办结。", "The last day has passed; choose why it is late.");
         faults.push(Field::new("late_reason", "required", zh, en));
     } else if !reason.is_empty() && item.is_none() {
@@ -331,6 +334,12 @@ mod tests {
 
     fn d(text: &str) -> Day {
         kernel::day::parse(text).unwrap_or_else(|| panic!("{text} is no day"))
+    }
+
+    #[test]
+    fn what_cannot_wait_is_never_late() {
+        let done = DoneTask { rev: 1, note: String::new(), done_on: None, late_reason: None };
+        assert!(faults(&done, None, AT_ONCE, d("2024-03-01")).is_empty());
     }
 
     #[test]

@@ -99,7 +99,8 @@ pub(crate) async fn notice<P: Permit>(
         subject_kind: if role == "AU" { "break_glass" } else { "clearance" },
         subject_id: clearance,
         account_id: None,
-        due_on: None,
+        // Whoever asks waits before a closed page, and whoever broke the glass is looking already.
+        due_on: (kind != "minor_standing").then_some(tasks::AT_ONCE),
         detail: json!({}),
     };
     tasks::raise(tx, task).await

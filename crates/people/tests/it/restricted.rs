@@ -238,6 +238,11 @@ on_both! {
         let answer = w.house.post(&w.officer, &path, body.clone()).await.expect(201);
         assert_eq!(answer.as_object().unwrap().len(), 1, "the answer tells nothing of files");
         assert_eq!(open_notices(w.head.clone(), "break_glass").await, 1);
+        let first = w.house.get(&w.head, "/tasks?limit=1").await.expect(200);
+        let notice = &first["items"][0];
+        assert_eq!((&notice["kind"], &notice["at_once"], &notice["overdue"]), (&json!("break_glass"), &json!(true), &json!(false)));
+        let late = w.house.get(&w.head, "/tasks?overdue=true&kind=break_glass").await.expect(200);
+        assert_eq!(late["items"], json!([]), "what cannot wait is never late");
         assert_eq!(open_notices(auditor.clone(), "break_glass_audit").await, 1);
         assert_eq!(audited(&w, "break_glass", "clearance").await, 1);
         // The same for somebody without any file.

@@ -14,6 +14,8 @@ export interface Task {
   from_on: string | null
   due_on: string | null
   overdue: boolean
+  /** Cannot wait: stands before all others. */
+  at_once: boolean
   /** Meant for the own account. */
   mine: boolean
   state: 'open' | 'done'

@@ -30,6 +30,7 @@ export interface TodayTask {
   subject_id: string | null
   place: PlaceRef | null
   due_on: string | null
+  at_once: boolean
 }
 
 export interface TodayCoverage {
