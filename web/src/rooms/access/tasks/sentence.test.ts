@@ -1,6 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { taskSentence } from './sentence'
+import messages from './messages'
+import { KINDS, taskSentence } from './sentence'
 
 beforeEach(() => {
   setActivePinia(createPinia())
@@ -17,3 +18,11 @@ test('codes stand in until their labels are here, and odd details do no harm', (
 })
 
 test('an unknown kind still has a sentence', () => expect(taskSentence({ kind: 'brand_new' })).toBe(taskSentence({ kind: 'other_new' })))
+
+test('every kind has a sentence and a name to filter by, and every sentence is of a kind', () => {
+  for (const words of [messages.zh, messages.en]) {
+    const bands = ['age_begin', 'age_end', 'age_exit']
+    expect(Object.keys(words.kind).filter((k) => k !== 'other' && !bands.includes(k)).sort()).toEqual(KINDS.filter((k) => k !== 'age_band').sort())
+    expect(Object.keys(words.kindName).sort()).toEqual([...KINDS].sort())
+  }
+})
