@@ -18,3 +18,11 @@ test('a page is found by its name, by its initials and by its English name', () 
   expect(means('LEDGER', 'Client ledger')).toBe(true)
   expect(means('zz', '\u4ECA\u5929')).toBe(false)
 })
+
+test('no initial begins too early or too late', () => {
+  expect(initialsOf('走访记录')).toBe('zfjl')
+  expect(initialsOf('罗玲流量龙旅落')).toBe('lllllll')
+  expect(initialsOf('日容入软瑞若')).toBe('rrrrrr')
+  expect(initialsOf('仨三四随所')).toBe('sssss')
+  expect(initialsOf('打大他它妈母机急')).toBe('ddttmmjj')
+})

@@ -4,7 +4,7 @@
  * The browser sorts Chinese by sound; the first character of each initial in that order tells where a character belongs. Where a
  * character has several readings the sort knows one, which is enough for the names of pages.
  */
-const FIRST = '\u963F\u516B\u5693\u54D2\u59B8\u53D1\u65EE\u54C8\u8BA5\u5494\u5783\u75F3\u62CF\u5662\u5991\u4E03\u5465\u6268\u5B83\u7A75\u5915\u4E2B\u5E00'
+const FIRST = '\u963F\u516B\u5693\u5491\u59B8\u53D1\u65EE\u54C8\u4E0C\u5494\u5783\u5988\u62CF\u5662\u5991\u4E03\u5465\u4EE8\u4ED6\u5C72\u5915\u4E2B\u5E00'
 const LETTERS = 'abcdefghjklmnopqrstwxyz'
 const bySound = new Intl.Collator('zh-CN-u-co-pinyin')
 
