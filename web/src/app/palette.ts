@@ -59,8 +59,9 @@ export function usePalette() {
     try {
       const all = await Promise.all(finders.map(async (finder) => (await finder.load()).default(text, mine.signal)))
       if (running !== mine) return
+      const more = finders.flatMap((finder, i) => ((all[i]?.length ?? 0) > MOST && finder.all ? [{ id: `all-${i}`, group: 'found' as const, title: t('app.palette.all', { text }), to: finder.all(text) }] : []))
       const recent = (one: Found) => { const at = lately.indexOf(one.id); return at < 0 ? MOST : at }
-      found.value = all.flat().sort((a, b) => recent(a) - recent(b)).slice(0, MOST).map(lineOf)
+      found.value = [...all.flat().sort((a, b) => recent(a) - recent(b)).slice(0, MOST).map(lineOf), ...more]
     } catch {
       // The pages are still there; a search that failed is asked again with the next key.
       if (running === mine) found.value = []
@@ -80,7 +81,7 @@ export function usePalette() {
   onScopeDispose(() => { clearTimeout(timer); running?.abort() })
 
   function chosen(line: Line): void {
-    if (line.group !== 'found') return
+    if (!line.id.startsWith('found-')) return
     const id = line.id.replace('found-', '')
     const others = lately.filter((each) => each !== id).slice(0, 20)
     lately.splice(0, lately.length, id, ...others)

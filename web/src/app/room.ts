@@ -38,6 +38,8 @@ export interface Found {
 export interface Finder {
   permit?: string
   load: () => Promise<{ default: (text: string, signal: AbortSignal) => Promise<Found[]> }>
+  /** The list with everything found, for when the palette is too short. */
+  all?: (text: string) => string
 }
 
 /** A room of the desk: its pages and its lines in the menu. */

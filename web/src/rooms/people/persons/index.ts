@@ -11,5 +11,5 @@ export default defineRoom({
   ],
   menu: { section: 'people', to: 'persons', titleKey: 'persons.title', icon: User, order: 10, permit: 'people.persons.read' },
   commands: [{ titleKey: 'persons.new', to: '/persons/new', permit: 'people.persons.create' }],
-  finder: { permit: 'people.persons.read', load: () => import('./finder') },
+  finder: { permit: 'people.persons.read', load: () => import('./finder'), all: (text) => `/persons?q=${encodeURIComponent(text)}` },
 })
