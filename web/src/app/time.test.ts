@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { addDays, dayOf, daysBetween, instantText } from './time'
+import { afterEach, expect, test, vi } from 'vitest'
+import { addDays, dayOf, daysBetween, instantText, today } from './time'
 
 test.each([
   ['2026-11-23T08:00:00.000Z', '2026-11-23 16:00'],
@@ -22,4 +22,14 @@ test('days are counted over months, leap days and the years of Chinese summer ti
   expect(addDays('1986-05-04', -1)).toBe('1986-05-03')
   expect(daysBetween('2026-11-23', '2026-11-20')).toBe(-3)
   expect(daysBetween('1986-05-01', '1986-10-01')).toBe(153)
+})
+
+afterEach(() => { vi.useRealTimers() })
+
+test('today changes at midnight in Beijing, to the minute', () => {
+  vi.useFakeTimers()
+  for (const [at, day] of [['2026-11-22T15:59:59Z', '2026-11-22'], ['2026-11-22T16:00:00Z', '2026-11-23'], ['2026-11-23T15:59:59Z', '2026-11-23']] as const) {
+    vi.setSystemTime(new Date(at))
+    expect(today()).toBe(day)
+  }
 })

@@ -24,8 +24,18 @@ export function dayOf(instant: Date | string): string {
   return `${p.year}-${p.month}-${p.day}`
 }
 
-/** Today in Beijing. */
-export const today = (): string => dayOf(new Date())
+let minute = NaN
+let now = ''
+
+/** Today in Beijing; worked out once a minute, since every row of a list asks. */
+export function today(): string {
+  const at = Math.floor(Date.now() / 60_000)
+  if (at !== minute) {
+    minute = at
+    now = dayOf(new Date(at * 60_000))
+  }
+  return now
+}
 
 const asUtc = (day: string): number => Date.parse(`${day}T00:00:00Z`)
 const DAY_MS = 86_400_000

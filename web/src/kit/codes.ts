@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import { http } from '@/api/client'
 import type { CodeEntry } from '@/api/types'
 import { language } from '@/app/i18n'
@@ -32,12 +32,14 @@ export const useCodes = defineStore('codes', () => {
     return asked
   }
 
+  /** By list and code: a long list on the screen asks for thousands of labels. */
+  const byCode = computed(() => new Map(Object.entries(lists.value).map(([name, items]) => [name, new Map(items.map((entry) => [entry.code, entry]))])))
   const entries = (list: string): CategoryEntry[] => lists.value[list] ?? []
 
   /** The label of a code in the language of the desk; the code itself while unknown. */
   function label(list: string, code: string | null | undefined): string {
     if (!code) return ''
-    const entry = entries(list).find((e) => e.code === code)
+    const entry = byCode.value.get(list)?.get(code)
     if (!entry) return code
     return language() === 'en' ? entry.label_en || entry.label : entry.label
   }
