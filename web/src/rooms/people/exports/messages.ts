@@ -3,7 +3,7 @@ export default {
   zh: {
     title: '我的导出', one: '审批导出', note: '导出的名单与列表上看到的一致。文件只能由本人下载一次，15 分钟内有效。',
     button: '导出', dialogTitle: '导出名单（CSV）', extent: '范围', masked: '脱敏名单', maskedHint: '证件号码、电话、住址按屏幕上的样子隐去；走访情况和风险迹象不导出。200 人以内可直接导出。',
-    full: '完整名单', fullHint: '证件号码、电话、住址等完整显示。须写明用途，由另一位有权限的同事审批；每个人的查看记录中都会留下这次导出。',
+    full: '完整名单', fullVisitsHint: '含走访情况、需求、风险迹象和采取的措施。须写明用途，由另一位有权限的同事审批；每个人的查看记录中都会留下这次导出。', fullHint: '证件号码、电话、住址等完整显示。须写明用途，由另一位有权限的同事审批；每个人的查看记录中都会留下这次导出。',
     purpose: '用途', purposeHint: '审批人会看到，并印在文件上，例如：发放 2026 年春节慰问金', ask: '导出', waiting: '已提交审批（{n} 行）。审批通过后，请到“我的导出”生成文件。', made: '文件已生成，共 {n} 行，正在下载。',
     none: '还没有导出过名单', noneText: '在服务对象台账、待走访、走访记录的列表上点“导出”。',
     list: { persons: '服务对象台账', due: '待走访', visits: '走访记录' },
@@ -16,7 +16,7 @@ export default {
   en: {
     title: 'My exports', one: 'Approve an export', note: 'An export holds what the list shows. Only you can fetch the file, once, within 15 minutes.',
     button: 'Export', dialogTitle: 'Export the list (CSV)', extent: 'Extent', masked: 'Masked list', maskedHint: 'Document numbers, phones and addresses are hidden as on the screen; what visits found stays out. Up to 200 people need no approval.',
-    full: 'Full list', fullHint: 'Document numbers, phones and addresses in full. Needs a purpose and the approval of a colleague who may give it; everybody’s access log names the export.',
+    full: 'Full list', fullVisitsHint: 'With what the visits found: summary, needs, risk signs and what was done. Needs a purpose and the approval of a colleague who may give it; everybody’s access log names the export.', fullHint: 'Document numbers, phones and addresses in full. Needs a purpose and the approval of a colleague who may give it; everybody’s access log names the export.',
     purpose: 'Purpose', purposeHint: 'The approver sees it and it is printed on the file, for example: Spring Festival allowances 2026', ask: 'Export', waiting: 'Sent for approval ({n} rows). Once approved, make the file under “My exports”.', made: 'The file is ready ({n} rows) and being fetched.',
     none: 'Nothing exported yet', noneText: 'Press “Export” on the ledger, the due list or the visits.',
     list: { persons: 'Client ledger', due: 'Due visits', visits: 'Visits' },
