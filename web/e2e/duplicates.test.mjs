@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { api, choose, field, heading, open, placeOf, settled, start, stop, uuid } from './kit.mjs'
+import { api, choose, field, heading, open, placeOf, press, settled, start, stop, uuid } from './kit.mjs'
 
 before(start)
 after(stop)
@@ -31,7 +31,7 @@ test('somebody known is hinted at within half a second of the last key, and a do
   await page.goto('/persons/new')
   await heading(page, '登记服务对象').waitFor()
   await page.getByLabel('姓名').fill(AGAIN)
-  await choose(page, 'sex', '女')
+  await press(page, 'sex', '女')
   await field(page, 'village').locator('button.field').click()
   await page.getByRole('dialog').getByRole('treeitem', { name: village.name, exact: true }).click()
   const birth = field(page, 'birth_date').locator('input')
@@ -45,7 +45,7 @@ test('somebody known is hinted at within half a second of the last key, and a do
   await page.getByText('姓名读音相同').first().waitFor()
   await page.getByRole('link', { name: `打开${KNOWN}的档案` }).waitFor()
   await page.getByText('已核对，不是同一个人').click()
-  await choose(page, 'doc_type', '无证件')
+  await choose(page, 'doc_type', '无证件或证件不明')
   await field(page, 'no_number_reason').locator('input, textarea').first().fill('证件遗失')
   const save = page.getByRole('button', { name: '登记', exact: true })
   await save.dblclick()

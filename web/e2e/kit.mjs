@@ -64,15 +64,22 @@ export const stop = () => browser?.close()
 export async function open({ user, lang = 'zh', size = DESK, scripts = [] } = {}) {
   const phone = size.width < 640
   const context = await browser.newContext({ viewport: size, isMobile: phone, hasTouch: phone, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce', baseURL: base })
-  await context.addInitScript((language) => localStorage.setItem('sheqiao.language', language), lang)
+  // The empty page of a new tab has no storage.
+  await context.addInitScript((language) => { if (location.protocol !== 'about:') localStorage.setItem('sheqiao.language', language) }, lang)
   for (const script of scripts) await context.addInitScript({ content: script })
   if (user) {
     const answer = await context.request.post('/api/v1/session', { data: { username: user, password: passwordOf(user) }, headers: { Origin: base } })
     assert.equal(answer.status(), 200, await answer.text())
   }
-  const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
   const troubles = []
+  // Every tab of the window is watched, also those opened later.
+  context.on('page', (tab) => watch(tab, troubles))
+  const page = await context.newPage()
+  return { page, context, troubles, close: () => context.close() }
+}
+
+function watch(page, troubles) {
+  page.setDefaultTimeout(15_000)
   const out = new Set()
   calls.set(page, out)
   page.on('request', (request) => {
@@ -85,7 +92,6 @@ export async function open({ user, lang = 'zh', size = DESK, scripts = [] } = {}
   // A refusal of the server (4xx) is logged by the browser by itself; the desk shows it to the reader.
   page.on('console', (message) => { if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) troubles.push(`console: ${message.text()}`) })
   page.on('response', (response) => { if (response.status() >= 500) troubles.push(`${response.status()} ${response.url()}`) })
-  return { page, context, troubles, close: () => context.close() }
 }
 
 /** Signs in as a reader does. */
@@ -118,6 +124,8 @@ export async function choose(page, name, words) {
   await field(page, name).locator('.el-select__wrapper').click()
   await page.getByRole('option', { name: words, exact: true }).click()
 }
+/** Presses one of the buttons of a field that shows all its codes at once. */
+export const press = (page, name, words) => field(page, name).locator('label').filter({ hasText: words }).click()
 /** Chooses a place by searching for it in the dialog of a place field. */
 export async function choosePlace(page, name, text, hit) {
   await field(page, name).locator('button.field').click()
