@@ -3,7 +3,7 @@ export default {
   zh: {
     title: '合并记录', note: '两份档案合并成一份，走访、类别、家庭和待办都归到保留的档案；随时可以撤销，撤销后两份档案恢复原样。',
     new: '合并档案', newNote: '两份档案属于同一个人时，逐项选择保留哪一份的内容。系统按规则给出建议，以您的核实为准。', loading: '正在比较…',
-    keep: '保留', absorb: '并入后隐藏', swap: '对调两份档案', rather: '右边的档案更完整或更早，建议保留它：可点“对调两份档案”。', open: '打开档案',
+    keep: '保留', absorb: '并入后隐藏', swap: '对调两份档案', rather: '右边的档案更完整或更早，建议保留它：可点“对调两份档案”。', 
     choose: '选择 {field}', proposal: '建议', same: '相同', nothing: '没有登记', years: '{n} 岁',
     field: { name: '姓名', usual_name: '常用名', sex: '性别', birth_date: '出生日期', document: '证件', phone: '电话', residence: '现居住地', hukou: '户籍地', ledger: '台账', worker: '责任社工', marital: '婚姻状况', education: '文化程度', ethnicity: '民族', nationality: '国籍', political: '政治面貌', told: '告知日期', note: '备注' },
     moves: '归到保留档案的内容', stays: '作为原档案的经历保留', word: { visits: '走访 {n} 次', categories: '类别 {n} 项', households: '家庭成员关系 {n} 条', tasks: '待办 {n} 条', risks: '风险 {n} 条', residences: '居住经历 {n} 段', episodes: '台账 {n} 次建档' }, nothingMoves: '没有需要归并的记录',
@@ -17,7 +17,7 @@ export default {
   en: {
     title: 'Merges', note: 'Two records become one; visits, categories, households and tasks go to the one that stays. A merge can be taken back, and both records are then as they were.',
     new: 'Merge records', newNote: 'When two records are one person, choose field by field whose value stays. A rule proposes; what you found out decides.', loading: 'Comparing…',
-    keep: 'Stays', absorb: 'Goes in and is hidden', swap: 'Swap the two', rather: 'The record on the right is fuller or older; consider keeping it: “Swap the two”.', open: 'Open the record',
+    keep: 'Stays', absorb: 'Goes in and is hidden', swap: 'Swap the two', rather: 'The record on the right is fuller or older; consider keeping it: “Swap the two”.', 
     choose: 'Choose {field}', proposal: 'proposed', same: 'the same', nothing: 'not recorded', years: 'aged {n}',
     field: { name: 'Name', usual_name: 'Usual name', sex: 'Sex', birth_date: 'Date of birth', document: 'Document', phone: 'Telephone', residence: 'Home', hukou: 'Registered in', ledger: 'Ledger', worker: 'Worker', marital: 'Marital status', education: 'Education', ethnicity: 'Ethnicity', nationality: 'Nationality', political: 'Political status', told: 'Told on', note: 'Notes' },
     moves: 'Goes to the record that stays', stays: 'Stays as the other record’s own history', word: { visits: '{n} visits', categories: '{n} categories', households: '{n} memberships', tasks: '{n} tasks', risks: '{n} risks', residences: '{n} residences', episodes: '{n} ledger episodes' }, nothingMoves: 'Nothing to move',
