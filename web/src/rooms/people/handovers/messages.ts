@@ -19,7 +19,7 @@ export default {
     paper: { print: '打印', back: '返回', note: 'A4 纸。含个人信息，签字后请归档保管。', none: '没有可打印的移交', title: '服务对象交接清单', from: '移交方：{place}    责任社工：{name}', to: '接收方：{place}    责任社工：{name}', meta: '移交日期：{day}    共 {n} 人    原因：{reason}    打印：{printed} {by}', no: '序号', categories: '类别', open: '未了事项', checked: '核对', file: '档案已交', told: '已告知本人', sign: '移交人（签字）：____________    接收人（签字）：____________    监交人（签字）：____________    日期：______年____月____日' },
     loads: {
       title: '责任分工', note: '按社工列出在其名下的服务对象；社工离职、调岗时，把名下对象整批交给接手人，并打印交接清单签字。', workers: '各社工名下人数', persons: '{n} 人', nobody: '无责任社工', left: '已离岗', leftBy: '原责任社工',
-      assign: '移交名下对象', assignOf: '移交{name}名下对象', assignOne: '移交{name}名下 {n} 人', about: '立即生效，不需对方答复；原社工仍可查看一段时间，不能修改。每次最多 200 人，系统自动分次办理。', done: '已移交，请打印交接清单签字',
+      assign: '移交名下对象', assignOf: '移交名下对象（{name}）', assignOne: '移交{name}名下 {n} 人', about: '立即生效，不需对方答复；原社工仍可查看一段时间，不能修改。每次最多 200 人，系统自动分次办理。', done: '已移交，请打印交接清单签字',
       lost: '有 {n} 人没有在岗的责任社工，请尽快指定', unassigned: '无责任社工', noneLost: '人人都有在岗的责任社工', noneLostText: '社工授权到期或停用后，其名下对象会列在这里。',
     },
   },
@@ -42,7 +42,7 @@ export default {
     paper: { print: 'Print', back: 'Back', note: 'A4. Holds personal data: file it once signed.', none: 'Nothing to print', title: 'Hand-over list of clients', from: 'From: {place}    Worker: {name}', to: 'To: {place}    Worker: {name}', meta: 'Handed over {day}    {n} people    Reason: {reason}    Printed {printed} by {by}', no: 'No.', categories: 'Categories', open: 'Open items', checked: 'Checked', file: 'file handed over', told: 'person told', sign: 'Sender: ____________    Receiver: ____________    Witness: ____________    Date: ____________' },
     loads: {
       title: 'Caseloads', note: 'Clients by worker. When a worker leaves or changes posts, give the whole caseload to another and print the list to sign.', workers: 'Clients by worker', persons: '{n} people', nobody: 'No worker', left: 'left', leftBy: 'Worker before',
-      assign: 'Hand over clients', assignOf: 'Hand over the clients of {name}', assignOne: 'Hand over {n} clients of {name}', about: 'Takes effect at once, no answer needed; the worker before can still read for a time, not change. At most 200 at a time; the system takes the steps by itself.', done: 'Handed over; print the list to sign',
+      assign: 'Hand over clients', assignOf: 'Hand over clients of {name}', assignOne: 'Hand over {n} clients of {name}', about: 'Takes effect at once, no answer needed; the worker before can still read for a time, not change. At most 200 at a time; the system takes the steps by itself.', done: 'Handed over; print the list to sign',
       lost: '{n} people have no worker in office; name one soon', unassigned: 'Without a worker', noneLost: 'Everybody has a worker in office', noneLostText: 'Clients of a worker whose grant ended or was suspended are listed here.',
     },
   },
