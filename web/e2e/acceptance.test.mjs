@@ -41,7 +41,7 @@ test('a worker registers somebody nobody had found, visits, and both figures of 
   assert.deepEqual(start, await figure(tool, 'service', village.code))
 
   await page.getByRole('link', { name: '服务对象台账' }).click()
-  await page.getByLabel('查找').fill('oyxm')
+  await page.getByLabel('查找', { exact: true }).fill('oyxm')
   await page.getByRole('button', { name: '查询' }).click()
   await page.getByText('没有符合条件的人').waitFor()
   await page.locator('.empty').getByRole('button', { name: '登记服务对象' }).click()

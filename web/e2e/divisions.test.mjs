@@ -156,7 +156,7 @@ test('a village is split, its people are assigned one by one, and every figure o
     await rest.click()
     await page.getByRole('dialog').getByRole('button', { name: /确定|是/ }).click()
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
-    await page.locator('.bar .el-button.is-loading').waitFor({ state: 'detached' })
+    await page.waitForFunction(() => !document.querySelector('.bar .el-button.is-loading'))
   }
   await page.getByText(`共 ${waits} 个，已全部归属`).waitFor()
   assert.deepEqual([...(await people(village.code)), ...moved].sort(), all)

@@ -51,7 +51,17 @@ test('the county officer drills from the county to an unserved person by name', 
   assert.deepEqual((await row(page, village.place.name).locator('td').allTextContents()).slice(0, 2).map(Number), [village.numerator, village.denominator])
   const names = page.locator('.data-list tbody tr').filter({ hasText: village.place.name }).getByRole('link')
   await names.first().waitFor()
-  assert.deepEqual((await names.allTextContents()).sort(), unserved.map((p) => p.name).sort())
+  // The list is that of the township: the people of one village may stand on several pages.
+  const seen = await names.allTextContents()
+  const next = page.getByRole('button', { name: '下一页' })
+  for (let n = 2; (await next.count()) && (await next.isEnabled()); n++) {
+    await next.click()
+    await page.getByText(`第 ${n} 页`).waitFor()
+    await settled(page)
+    seen.push(...(await names.allTextContents()))
+  }
+  assert.deepEqual(seen.sort(), unserved.map((p) => p.name).sort())
+  await page.reload()
   await names.first().click()
   await page.getByRole('heading', { level: 1 }).filter({ hasText: unserved[0].name }).waitFor()
   assert.deepEqual(troubles, [])

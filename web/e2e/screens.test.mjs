@@ -24,7 +24,7 @@ async function screens() {
   return {
     resident01: [
       '/today', '/tasks', '/persons', '/persons?q=zzzzzz', `/persons/${id}`, '/persons/new', `/persons/${id}/edit`,
-      '/households', `/households/${household.id}`, '/households/new', '/visits', '/visits/new', `/visits/new?person=${id}`, `/visits/${visit.id}`,
+      '/households', `/households/${household.id}`, '/households/new', `/households/${household.id}/sheet`, `/households/unit?person=${id}`, '/handovers', '/caseloads', '/clearances', '/restricted-files', '/duplicates', '/merges', '/recycle-bin', '/division-queues', '/visits', '/visits/new', `/visits/new?person=${id}`, `/visits/${visit.id}`,
       '/due', '/due/print', '/exports', '/visit-plan', '/bulk', '/bulk/grid', '/visit-reviews', '/service-figures', '/stations', `/stations/${station.id}`, `/stations/${station.id}/edit`, '/points', `/points/${point.id}`, '/points/new', `/points/${point.id}/edit`,
     ],
     county: [
