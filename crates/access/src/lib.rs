@@ -35,6 +35,7 @@ pub mod visible;
 pub mod writing;
 
 pub use extract::{Body, Params, Problems, Segment, read_query};
+pub use ground::{Cells, Line};
 pub use ground::{
     Progress,
     bulk::{Bulk, Indexes},

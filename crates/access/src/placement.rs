@@ -3,8 +3,9 @@
 //! The table belongs to the room `places/divisions`; this read-only view of it lives here because a scope must know the
 //! path of a place before it can say whether a row lies inside.
 
+use ground::Cells;
 use kernel::{Field, Level, Outcome, Place, Problem, place::DivisionId};
-use sea_orm::{QueryResult, entity::prelude::*, sea_query::Query};
+use sea_orm::{entity::prelude::*, sea_query::Query};
 use serde::{Deserialize, Serialize};
 
 /// The columns of a division that permission and labels need.
@@ -33,6 +34,20 @@ pub mod division {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
+    crate::lined!(
+        id,
+        level,
+        kind,
+        name,
+        code_civil,
+        code_stat,
+        province_id,
+        city_id,
+        county_id,
+        township_id,
+        village_id,
+        valid_to
+    );
 }
 
 impl division::Model {
@@ -157,20 +172,15 @@ fn pick(mut rows: Vec<division::Model>) -> Option<division::Model> {
     rows.into_iter().next()
 }
 
-/// The place in the columns `{prefix}id`, `{prefix}level`, `{prefix}province_id` … of a joined row; a missing one is not found.
-pub(crate) fn place_of(row: &QueryResult, prefix: &str) -> Outcome<Place> {
-    let number = |name: &str| -> Outcome<i32> { row.try_get::<Option<i32>>(prefix, name)?.ok_or(Problem::NotFound) };
-    Ok(Place {
-        id: number("id")?,
-        level: Level::from_number(number("level")?).unwrap_or(Level::Village),
-        path: [
-            number("province_id")?,
-            number("city_id")?,
-            number("county_id")?,
-            number("township_id")?,
-            number("village_id")?,
-        ],
-    })
+/// The place in the columns id, level, province, city, county, township, village of a joined row; none when it has none.
+pub(crate) fn read_place(row: &mut Cells) -> Outcome<Option<Place>> {
+    let mut numbers = [0; 7];
+    for number in &mut numbers {
+        *number = row.next::<Option<i32>>()?.unwrap_or(0);
+    }
+    let [id, level, province, city, county, township, village] = numbers;
+    let level = Level::from_number(level);
+    Ok(level.map(|level| Place { id, level, path: [province, city, county, township, village] }))
 }
 
 /// The division with this id.

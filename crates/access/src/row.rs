@@ -27,6 +27,21 @@ pub mod account {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
+    crate::lined!(
+        id,
+        username,
+        display_name,
+        password_hash,
+        state,
+        must_change,
+        is_demo,
+        county_id,
+        created_at,
+        last_login_at,
+        password_set_at,
+        rev,
+        audit_no
+    );
     crate::kept!("account", secret[PasswordHash]);
     crate::unplaced!();
 
@@ -58,6 +73,7 @@ pub mod session {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
+    crate::lined!(token_hash, account_id, bearer, created_at, seen_at, expires_at, ended_at);
 }
 
 /// Failed sign-ins by account name and by address.

@@ -4,7 +4,7 @@ use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use futures::future::BoxFuture;
-use ground::{Floor, Progress};
+use ground::{Floor, Line, Progress};
 use kernel::{
     Day, Id, Level, Millis, Outcome, Permit, Place, Problem, Sealed, Secret, Sees, place::DivisionId,
     secret::SecretKind,
@@ -496,6 +496,13 @@ impl Report {
             kernel::Level::Township => "township_id",
             kernel::Level::Village => "village_id",
         }
+    }
+
+    /// The same, with rows read by position.
+    pub async fn lines<L: Line>(&self, text: &str, values: Vec<Value>) -> Outcome<Vec<L>> {
+        let source = Source::Read(self.floor.clone());
+        let backend = source.backend();
+        source.lines(sea_orm::Statement::from_sql_and_values(backend, audit::sql(backend, text), values)).await
     }
 
     /// Runs a query in the neutral subset of both engines; `$1` marks values, and the text must name the place's column.

@@ -10,11 +10,11 @@ use argon2::{
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
 use axum::http::{HeaderMap, HeaderValue, Method, header, request::Parts};
-use ground::{Floor, chance, crypto};
+use ground::{Cells, Floor, Line, chance, crypto};
 use kernel::{Day, Id, Level, Millis, Outcome, Place, Problem, Secret, params::Params};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult as _,
-    IdenStatic as _, Iterable as _, QueryFilter as _, QueryResult, Statement,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, IdenStatic as _, Iterable as _,
+    QueryFilter as _, Statement,
 };
 
 use crate::{
@@ -92,7 +92,7 @@ pub async fn authenticate(parts: &Parts, house: &House) -> Outcome<Session> {
     let now = floor.now();
     let hash = crypto::sha256(token.as_bytes());
     let Found { session: found, account, grants, generation } =
-        find(reader(floor), &hash, floor.today()).await?.ok_or(Problem::Unauthenticated)?;
+        find(floor, &hash, floor.today()).await?.ok_or(Problem::Unauthenticated)?;
     let idle = minutes("session.idle_minutes", 30, floor.today());
     if found.ended_at.is_some() || found.expires_at <= now || found.seen_at + idle <= now || found.bearer == from_cookie
     {
@@ -141,41 +141,66 @@ fn found_sql() -> String {
     )
 }
 
-async fn find(conn: &impl ConnectionTrait, hash: &[u8], today: Day) -> Outcome<Option<Found>> {
+/// One row of that statement.
+struct FoundLine {
+    session: session::Model,
+    account: account::Model,
+    role: Option<String>,
+    place_id: Option<i32>,
+    from: Option<Day>,
+    to: Option<Day>,
+    place: Option<Place>,
+    county: Option<Place>,
+    generation: Option<String>,
+}
+
+impl Line for FoundLine {
+    fn read(row: &mut Cells) -> Outcome<Self> {
+        Ok(Self {
+            session: session::Model::read(row)?,
+            account: account::Model::read(row)?,
+            role: row.next()?,
+            place_id: row.next()?,
+            from: row.next()?,
+            to: row.next()?,
+            place: placement::read_place(row)?,
+            county: placement::read_place(row)?,
+            generation: row.next()?,
+        })
+    }
+}
+
+impl FoundLine {
+    /// The grant of a row, when it holds today.
+    fn granted(&mut self, today: Day) -> Outcome<Option<Granted>> {
+        let (Some(role), Some(from)) = (self.role.take(), self.from) else { return Ok(None) };
+        if from > today || self.to.is_some_and(|to| to < today) {
+            return Ok(None);
+        }
+        if self.place_id == Some(0) {
+            return Ok(Some(Granted { role, place: NOWHERE, county: NOWHERE }));
+        }
+        let place = self.place.ok_or(Problem::NotFound)?;
+        let county = if place.level <= Level::County { place } else { self.county.ok_or(Problem::NotFound)? };
+        Ok(Some(Granted { role, place, county }))
+    }
+}
+
+async fn find(floor: &Floor, hash: &[u8], today: Day) -> Outcome<Option<Found>> {
     static SQL: LazyLock<[String; 2]> =
         LazyLock::new(|| [DbBackend::Sqlite, DbBackend::Postgres].map(|backend| audit::sql(backend, &found_sql())));
-    let backend = conn.get_database_backend();
+    let backend = reader(floor).get_database_backend();
     let [sqlite, postgres] = &*SQL;
     let text = if backend == DbBackend::Postgres { postgres } else { sqlite };
     let statement = Statement::from_sql_and_values(backend, text.clone(), [hash.to_vec().into()]);
-    let rows = conn.query_all_raw(statement).await?;
-    let Some(first) = rows.first() else { return Ok(None) };
-    let generation: Option<String> = first.try_get("", "generation")?;
-    let mut grants = Vec::with_capacity(rows.len());
-    for row in &rows {
-        grants.extend(granted(row, today)?);
-    }
-    Ok(Some(Found {
-        session: session::Model::from_query_result(first, "s_")?,
-        account: account::Model::from_query_result(first, "a_")?,
-        grants,
-        generation: generation.and_then(|g| g.parse().ok()).unwrap_or(0),
+    let mut rows: Vec<FoundLine> = floor.db.lines(statement).await?;
+    let grants: Vec<Option<Granted>> = rows.iter_mut().map(|row| row.granted(today)).collect::<Outcome<_>>()?;
+    Ok(rows.into_iter().next().map(|first| Found {
+        session: first.session,
+        account: first.account,
+        grants: grants.into_iter().flatten().collect(),
+        generation: first.generation.and_then(|g| g.parse().ok()).unwrap_or(0),
     }))
-}
-
-/// The grant of a row, when it holds today.
-fn granted(row: &QueryResult, today: Day) -> Outcome<Option<Granted>> {
-    let Some(role) = row.try_get::<Option<String>>("", "g_role")? else { return Ok(None) };
-    let (from, to): (Day, Option<Day>) = (row.try_get("", "g_from_on")?, row.try_get("", "g_to_on")?);
-    if from > today || to.is_some_and(|to| to < today) {
-        return Ok(None);
-    }
-    if row.try_get::<i32>("", "g_place_id")? == 0 {
-        return Ok(Some(Granted { role, place: NOWHERE, county: NOWHERE }));
-    }
-    let place = placement::place_of(row, "d_")?;
-    let county = if place.level <= Level::County { place } else { placement::place_of(row, "c_")? };
-    Ok(Some(Granted { role, place, county }))
 }
 
 /// Where roles of the whole system (SA, SEC, AU without place) lie.

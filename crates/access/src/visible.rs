@@ -1,13 +1,13 @@
 //! Queries that are already narrowed to a reach. Nothing else can be run by a room.
 
-use std::{cmp::Ordering, sync::Arc};
+use std::{cmp::Ordering, str::FromStr as _, sync::Arc};
 
-use ground::Floor;
+use ground::{Cells, Floor, Line};
 use kernel::{Day, Level, Outcome, Problem};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait,
-    FromQueryResult, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, Order, PrimaryKeyToColumn as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _, Select, Value,
+    IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, Order, PrimaryKeyToColumn as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, QueryTrait as _, Select, Value,
     sea_query::{Expr, IntoCondition, Query},
 };
 
@@ -90,6 +90,45 @@ macro_rules! part_of {
     };
 }
 
+/// Tables whose rows can be read by position.
+pub trait Lined: EntityTrait {
+    /// All columns, in the order in which a row is read.
+    const FIELDS: &'static [&'static str];
+
+    /// The same as columns of a query.
+    fn fields() -> impl Iterator<Item = Self::Column> {
+        Self::FIELDS.iter().filter_map(|field| Self::Column::from_str(field).ok())
+    }
+}
+
+/// Declares how a row of the entity in this module is read by position; all its fields are named.
+#[macro_export]
+macro_rules! lined {
+    ($line:ident of $table:ident: $($field:ident),* $(,)?) => {
+        impl $line {
+            /// The columns it is read from, in their order.
+            pub fn columns() -> impl Iterator<Item = $table::Column> {
+                [$(stringify!($field)),*].into_iter().filter_map(|field| field.parse().ok())
+            }
+        }
+        impl $crate::Line for $line {
+            fn read(row: &mut $crate::Cells) -> kernel::Outcome<Self> {
+                Ok(Self { $($field: row.next()?),* })
+            }
+        }
+    };
+    ($($field:ident),* $(,)?) => {
+        impl $crate::visible::Lined for Entity {
+            const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
+        }
+        impl $crate::Line for Model {
+            fn read(row: &mut $crate::Cells) -> kernel::Outcome<Self> {
+                Ok(Self { $($field: row.next()?),* })
+            }
+        }
+    };
+}
+
 /// Where a query runs: the readers, or the caller's open write transaction.
 #[derive(Clone)]
 pub(crate) enum Source<'a> {
@@ -110,6 +149,16 @@ impl Source<'_> {
             Self::Read(floor) => reader(floor).query_all_raw(statement).await?,
             Self::Write(tx) => tx.query_all_raw(statement).await?,
         })
+    }
+
+    pub(crate) async fn lines<L: Line>(&self, statement: sea_orm::Statement) -> Outcome<Vec<L>> {
+        match self {
+            Self::Read(floor) => floor.db.lines(statement).await,
+            Self::Write(tx) => {
+                let rows = tx.query_all_raw(statement).await?;
+                rows.into_iter().map(|row| L::read(&mut Cells::other(row))).collect()
+            }
+        }
     }
 
     pub(crate) fn backend(&self) -> sea_orm::DbBackend {
@@ -222,11 +271,15 @@ where
     /// All rows, merged in order when the reach has several places.
     pub async fn all(self) -> Outcome<Vec<E::Model>> {
         let mut found: Vec<E::Model> = Vec::new();
-        let several = self.streams.len() > 1;
         for query in self.queries() {
             found.extend(self.source.all(query).await?);
         }
-        if several {
+        Ok(self.merged(found))
+    }
+
+    /// The rows of several streams in order, each once.
+    fn merged(&self, mut found: Vec<E::Model>) -> Vec<E::Model> {
+        if self.streams.len() > 1 {
             found.sort_by(|a, b| self.compare(a, b));
             let key = |m: &E::Model| -> Vec<Value> { E::PrimaryKey::iter().map(|k| m.get(k.into_column())).collect() };
             if self.order.is_empty() {
@@ -246,7 +299,7 @@ where
                 found.truncate(usize::try_from(rows).unwrap_or(usize::MAX));
             }
         }
-        Ok(found)
+        found
     }
 
     /// Some columns of all rows, in order: lists read what they show, not the whole row. With several parts of the reach the
@@ -257,7 +310,7 @@ where
         order: fn(&L, &L) -> Ordering,
     ) -> Outcome<Vec<L>>
     where
-        L: FromQueryResult,
+        L: Line,
     {
         let columns: Vec<E::Column> = columns.into_iter().collect();
         let backend = self.source.backend();
@@ -265,9 +318,7 @@ where
         let mut found: Vec<L> = Vec::new();
         for query in self.queries() {
             let statement = query.select_only().columns(columns.iter().copied()).build(backend);
-            for row in self.source.rows(statement).await? {
-                found.push(L::from_query_result(&row, "")?);
-            }
+            found.extend(self.source.lines(statement).await?);
         }
         if several {
             found.sort_by(order);
@@ -279,6 +330,39 @@ where
         Ok(found)
     }
 
+    /// All rows, in order, read by position: for tables whose rows are lists of a page.
+    pub async fn read(self) -> Outcome<Vec<E::Model>>
+    where
+        E: Lined,
+        E::Model: Line,
+    {
+        let backend = self.source.backend();
+        let mut found: Vec<E::Model> = Vec::new();
+        for query in self.queries() {
+            let statement = query.select_only().columns(E::fields()).build(backend);
+            found.extend(self.source.lines(statement).await?);
+        }
+        Ok(self.merged(found))
+    }
+
+    /// The first row, read by position, or none.
+    pub async fn read_first(self) -> Outcome<Option<E::Model>>
+    where
+        E: Lined,
+        E::Model: Line,
+    {
+        Ok(self.limit(1).read().await?.into_iter().next())
+    }
+
+    /// The first row, read by position; none is [`Problem::NotFound`].
+    pub async fn read_one(self) -> Outcome<E::Model>
+    where
+        E: Lined,
+        E::Model: Line,
+    {
+        self.read_first().await?.ok_or(Problem::NotFound)
+    }
+
     /// How many rows there are, counting `most` at the most in each part of the reach.
     pub async fn count(mut self, most: u64) -> Outcome<u64> {
         self.order.clear();
@@ -288,8 +372,8 @@ where
             let rows = sea_orm::QueryTrait::into_query(query.select_only().expr_as(Expr::val(1), "one"));
             let count =
                 Query::select().expr_as(Expr::cust("COUNT(*)"), "total").from_subquery(rows, "counted").to_owned();
-            for row in self.source.rows(self.source.backend().build(&count)).await? {
-                total += u64::try_from(row.try_get::<i64>("", "total")?).unwrap_or_default();
+            for (rows,) in self.source.lines::<(i64,)>(self.source.backend().build(&count)).await? {
+                total += u64::try_from(rows).unwrap_or_default();
             }
         }
         Ok(total.min(most))

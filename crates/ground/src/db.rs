@@ -8,13 +8,13 @@
 //! would roll back the outer transaction while its `commit()` still returned Ok. Each batch therefore carries a plain sentinel
 //! savepoint whose release fails if the outer transaction was lost, and any such failure fails every answer of the batch.
 
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures::{FutureExt as _, future::BoxFuture};
 use kernel::{Outcome, Problem};
 use sea_orm::{
     AccessMode, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, IsolationLevel, SqliteTransactionMode,
-    SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions, TransactionTrait as _,
+    SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait as _,
 };
 use sqlx::{
     ConnectOptions as _, Executor as _,
@@ -25,6 +25,8 @@ use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
 };
+
+use crate::lines::{Cells, Line, Readers};
 
 /// The oldest SQLite that does not corrupt a WAL file written by two connections (fixed in 3.51.3).
 const SQLITE_FLOOR: (u32, u32, u32) = (3, 51, 3);
@@ -64,6 +66,7 @@ pub struct Db {
     read: DatabaseConnection,
     write: DatabaseConnection,
     queue: Option<mpsc::Sender<Box<dyn Job>>>,
+    lines: Option<Arc<Readers>>,
 }
 
 /// An open write transaction (or the part of a group commit that belongs to one closure).
@@ -110,7 +113,9 @@ impl Db {
         let (queue, jobs) = mpsc::channel(1_024);
         tokio::spawn(write_batches(write.clone(), jobs));
         let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(reader);
-        Ok(Self { engine: Engine::Sqlite, read, write, queue: Some(queue) })
+        let count = std::thread::available_parallelism().map_or(2, usize::from).min(readers.max(1) as usize);
+        let lines = Readers::open(path, count, SQLITE_CACHE).map_err(|e| DbError::Refused(e.to_string()))?;
+        Ok(Self { engine: Engine::Sqlite, read, write, queue: Some(queue), lines: Some(Arc::new(lines)) })
     }
 
     /// Connects to a PostgreSQL server.
@@ -142,7 +147,7 @@ impl Db {
         }
         let read = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
         let write = SqlxPostgresConnector::from_sqlx_postgres_pool(writers);
-        Ok(Self { engine: Engine::Postgres, read, write, queue: None })
+        Ok(Self { engine: Engine::Postgres, read, write, queue: None, lines: None })
     }
 
     /// Which engine this is.
@@ -153,6 +158,17 @@ impl Db {
     /// The readers, for the crates that may use the ORM.
     pub fn read(&self) -> &DatabaseConnection {
         &self.read
+    }
+
+    /// Runs a short reading statement and reads its rows by position; on the embedded file in the caller's own thread.
+    pub async fn lines<L: Line>(&self, statement: Statement) -> Outcome<Vec<L>> {
+        match &self.lines {
+            Some(readers) => readers.lines(&statement),
+            None => {
+                let rows = self.read.query_all_raw(statement).await?;
+                rows.into_iter().map(|row| L::read(&mut Cells::other(row))).collect()
+            }
+        }
     }
 
     /// The writing connection outside any transaction: migrations and bulk loads at start only.

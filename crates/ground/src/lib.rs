@@ -12,6 +12,7 @@ pub mod crypto;
 pub mod db;
 pub mod folder;
 pub mod jobs;
+pub mod lines;
 #[cfg(feature = "testing")]
 pub mod testing;
 
@@ -24,6 +25,7 @@ pub use crypto::Keyring;
 pub use db::{Db, Engine, Tx};
 pub use folder::Folder;
 pub use jobs::{Jobs, Progress};
+pub use lines::{Cells, Line};
 
 /// Everything the house stands on, shared by all requests, jobs and commands of one process.
 pub struct Floor {

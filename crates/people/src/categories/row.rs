@@ -35,6 +35,26 @@ pub mod category_assignment {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
+    access::lined!(
+        id,
+        person_id,
+        category,
+        source,
+        evidence_kind,
+        evidence_ref,
+        from_on,
+        to_on,
+        end_reason,
+        verified_by,
+        next_review_on,
+        sub_code,
+        valid_until,
+        reviewed_on,
+        review_cause,
+        county_id,
+        rev,
+        audit_no
+    );
     access::kept!("category_assignment", secret [EvidenceRef, EndReason]);
     access::part_of!(crate::persons::row::person::Entity, PersonId, id);
 }

@@ -11,7 +11,7 @@ use crate::persons::row::person;
 
 /// All assignments of a person, oldest first.
 pub async fn of<P: Permit>(scope: &Scope<P>, person: &person::Model) -> Outcome<Vec<row::Model>> {
-    scope.parts::<row::Entity, person::Entity>(person).order(row::Column::Id, Order::Asc).all().await
+    scope.parts::<row::Entity, person::Entity>(person).order(row::Column::Id, Order::Asc).read().await
 }
 
 /// Open assignments of people the caller has at hand (a page of them), by person, oldest first.
@@ -36,7 +36,7 @@ pub async fn open_in<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -> 
 }
 
 async fn open(rows: Visible<'_, row::Entity>) -> Outcome<Vec<row::Model>> {
-    rows.filter(row::Column::ToOn.is_null()).order(row::Column::Id, Order::Asc).all().await
+    rows.filter(row::Column::ToOn.is_null()).order(row::Column::Id, Order::Asc).read().await
 }
 
 /// The assignment with this id, whosever it is: the caller looks its person up with the scope.

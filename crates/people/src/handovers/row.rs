@@ -55,6 +55,7 @@ macro_rules! side {
             #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
             pub enum Relation {}
             impl ActiveModelBehavior for ActiveModel {}
+            access::lined!(id, kind, batch_id, person_id, state, is_open, reason, note, consent, village_id, township_id, county_id, city_id, province_id, to_station_id, to_worker_id, from_village_id, from_township_id, from_county_id, from_city_id, from_province_id, from_station_id, from_worker_id, moved_on, answer_by, open_items, proposed_by, decided_on, decided_by, answer, answer_note, trail_until, created_at, rev, audit_no);
             access::placed!($p, $c, $k, $t, $v; owner $owner);
         }
     };

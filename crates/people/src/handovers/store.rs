@@ -72,7 +72,7 @@ pub async fn one(scope: &Scope<Read>, id: Id) -> Outcome<Option<handover::Model>
 
 /// The hand-over of a person that waits for an answer.
 pub async fn open_of<P: Permit>(scope: &Scope<P>, person: &person::Model) -> Outcome<Option<handover::Model>> {
-    scope.parts::<handover::Entity, person::Entity>(person).filter(handover::Column::IsOpen.eq(true)).one().await
+    scope.parts::<handover::Entity, person::Entity>(person).filter(handover::Column::IsOpen.eq(true)).read_first().await
 }
 
 /// All hand-overs of a person, oldest first.

@@ -186,5 +186,5 @@ async fn station<P: Permit>(scope: &Scope<P>, person: &person::Model) -> Outcome
             found.filter(station::Column::TownshipId.eq(person.township_id)).filter(station::Column::ClosedOn.is_null())
         }
     };
-    Ok(found.one().await?.map(|s| Named { id: s.id, name: s.name }))
+    Ok(found.read_first().await?.map(|s| Named { id: s.id, name: s.name }))
 }

@@ -33,6 +33,24 @@ pub mod household {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
+    access::lined!(
+        id,
+        kind,
+        head_id,
+        address,
+        village_id,
+        township_id,
+        county_id,
+        city_id,
+        province_id,
+        from_on,
+        to_on,
+        origin_id,
+        successor_id,
+        created_at,
+        rev,
+        audit_no
+    );
     access::kept!("household", secret[Address]);
     access::placed!(ProvinceId, CityId, CountyId, TownshipId, VillageId);
 }
@@ -73,6 +91,19 @@ pub mod membership {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
+    access::lined!(
+        id,
+        household_id,
+        person_id,
+        relation,
+        is_cohabiting,
+        from_on,
+        to_on,
+        end_reason,
+        county_id,
+        rev,
+        audit_no
+    );
     access::kept!("membership", secret[EndReason]);
     access::part_of!(super::household::Entity, HouseholdId, id);
     access::part_of!(crate::persons::row::person::Entity, PersonId, id);

@@ -38,7 +38,7 @@ pub fn listing(
 pub async fn present_of<P: Permit>(scope: &Scope<P>, homes: &[household::Model]) -> Outcome<Vec<membership::Model>> {
     let ids: Vec<Id> = homes.iter().map(|h| h.id).collect();
     let rows = scope.parts_of::<membership::Entity, household::Entity>(&ids);
-    rows.filter(membership::Column::ToOn.is_null()).all().await
+    rows.filter(membership::Column::ToOn.is_null()).read().await
 }
 
 /// Open memberships of a person inside a write.
@@ -65,7 +65,7 @@ where
         Some(place) => scope.find_in::<household::Entity>(place),
         None => scope.find::<household::Entity>(),
     };
-    query.filter(household::Column::Id.eq(id)).one().await
+    query.filter(household::Column::Id.eq(id)).read_first().await
 }
 
 /// All memberships of a household, oldest first.
@@ -96,7 +96,7 @@ pub async fn open_of_page<P: Permit>(scope: &Scope<P>, people: &[Id]) -> Outcome
 }
 
 async fn by_id(rows: Visible<'_, membership::Entity>) -> Outcome<Vec<membership::Model>> {
-    rows.order(membership::Column::Id, Order::Asc).all().await
+    rows.order(membership::Column::Id, Order::Asc).read().await
 }
 
 /// How many open households a person belongs to.

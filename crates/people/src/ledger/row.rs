@@ -33,6 +33,24 @@ pub mod ledger_entry {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
+    access::lined!(
+        id,
+        person_id,
+        episode,
+        state,
+        grade,
+        proposed_grade,
+        opened_on,
+        entered_on,
+        closed_on,
+        exit_reason,
+        new_found,
+        graded_on,
+        reviewed_on,
+        county_id,
+        rev,
+        audit_no
+    );
     access::kept!("ledger_entry");
     access::part_of!(crate::persons::row::person::Entity, PersonId, id);
 }
@@ -66,5 +84,8 @@ pub mod ledger_transition {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
+    access::lined!(
+        person_id, on_day, serial, entry_id, from_state, to_state, grade, reason, note, actor_id, at, evidence
+    );
     access::part_of!(crate::persons::row::person::Entity, PersonId, id);
 }

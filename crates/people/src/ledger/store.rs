@@ -26,8 +26,11 @@ pub async fn current_of<P: Permit>(scope: &Scope<P>, person: &person::Model) -> 
 async fn newest(entries: Visible<'_, ledger_entry::Entity>) -> Outcome<ledger_entry::Model> {
     entries
         .order(ledger_entry::Column::Episode, Order::Desc)
-        .one()
+        .limit(1)
+        .read()
         .await?
+        .into_iter()
+        .next()
         .ok_or_else(|| Problem::internal("a person has no ledger entry"))
 }
 
@@ -47,7 +50,7 @@ pub async fn transitions_in<P: Permit>(
 async fn newest_first(rows: Visible<'_, ledger_transition::Entity>) -> Outcome<Vec<ledger_transition::Model>> {
     rows.order(ledger_transition::Column::OnDay, Order::Desc)
         .order(ledger_transition::Column::Serial, Order::Desc)
-        .all()
+        .read()
         .await
 }
 

@@ -114,7 +114,7 @@ impl Asked {
             Sequence::Due => due_first,
             Sequence::DueLast => due_last,
         };
-        let rows: Vec<PersonLine> = self.rows(scope, after, limit + 1).lines(PersonLine::COLUMNS, order).await?;
+        let rows: Vec<PersonLine> = self.rows(scope, after, limit + 1).lines(PersonLine::columns(), order).await?;
         let page = match self.by {
             Sequence::Newest => Page::cut(rows, limit, |p| p.id),
             Sequence::Due | Sequence::DueLast => Page::cut(rows, limit, |p| (p.next_due_on, p.id)),

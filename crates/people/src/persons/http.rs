@@ -72,7 +72,7 @@ async fn create(scope: Scope<Create>, body: Body<NewPerson>) -> Outcome<(StatusC
 }
 
 async fn one(scope: &Scope<Read>, id: Id) -> Outcome<person::Model> {
-    scope.find_with_trail::<person::Entity>(None).filter(person::Column::Id.eq(id)).required().await
+    scope.find_with_trail::<person::Entity>(None).filter(person::Column::Id.eq(id)).read_one().await
 }
 
 /// What to open with a person.

@@ -89,6 +89,58 @@ pub mod person {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
+    access::lined!(
+        id,
+        name,
+        usual_name,
+        former_names,
+        name_pinyin,
+        sex,
+        birth_date,
+        ethnicity,
+        nationality,
+        marital,
+        education,
+        political,
+        doc_type,
+        id_number,
+        id_hash,
+        no_number_reason,
+        phone,
+        phone_hash,
+        address,
+        village_id,
+        township_id,
+        county_id,
+        city_id,
+        province_id,
+        residence_since,
+        hukou_village_id,
+        hukou_address,
+        died_on,
+        told_on,
+        told_way,
+        worker_id,
+        station_id,
+        lead_source,
+        note,
+        cat_bits,
+        is_target,
+        ledger_state,
+        grade,
+        last_visit_on,
+        last_served_on,
+        next_due_on,
+        failed_in_row,
+        next_check_on,
+        red_open,
+        merged_into,
+        created_at,
+        created_by,
+        rev,
+        audit_no,
+        planned_on
+    );
     access::kept!("person", secret [
         Name, UsualName, FormerNames, NamePinyin, IdNumber, IdHash, NoNumberReason, Phone, PhoneHash, Address, HukouAddress, Note
     ]);
@@ -97,7 +149,7 @@ pub mod person {
 }
 
 /// What a list shows of a person.
-#[derive(Clone, Debug, sea_orm::FromQueryResult)]
+#[derive(Clone, Debug)]
 pub struct PersonLine {
     pub id: kernel::Id,
     pub name: String,
@@ -122,35 +174,31 @@ pub struct PersonLine {
     pub created_by: kernel::Id,
 }
 
-impl PersonLine {
-    /// The columns it is read from.
-    pub const COLUMNS: [person::Column; 21] = {
-        use person::Column as C;
-        [
-            C::Id,
-            C::Name,
-            C::NamePinyin,
-            C::Sex,
-            C::BirthDate,
-            C::IdNumber,
-            C::Phone,
-            C::VillageId,
-            C::TownshipId,
-            C::CountyId,
-            C::CityId,
-            C::ProvinceId,
-            C::DiedOn,
-            C::WorkerId,
-            C::CatBits,
-            C::LedgerState,
-            C::Grade,
-            C::LastVisitOn,
-            C::NextDueOn,
-            C::CreatedAt,
-            C::CreatedBy,
-        ]
-    };
+access::lined!(PersonLine of person:
+    id,
+    name,
+    name_pinyin,
+    sex,
+    birth_date,
+    id_number,
+    phone,
+    village_id,
+    township_id,
+    county_id,
+    city_id,
+    province_id,
+    died_on,
+    worker_id,
+    cat_bits,
+    ledger_state,
+    grade,
+    last_visit_on,
+    next_due_on,
+    created_at,
+    created_by
+);
 
+impl PersonLine {
     /// The ids of province, city, county, township and village.
     pub fn path(&self) -> [i32; 5] {
         [self.province_id, self.city_id, self.county_id, self.township_id, self.village_id]

@@ -73,7 +73,7 @@ where
                 None => store::matching(scope.find_with_trail::<person::Entity>(None), filter),
             };
             let query = query.filter(person::Column::IdHash.eq(hash));
-            found.add(By::IdNumber, query.limit(limit).lines(PersonLine::COLUMNS, PersonLine::newest_first).await?);
+            found.add(By::IdNumber, query.limit(limit).lines(PersonLine::columns(), PersonLine::newest_first).await?);
         }
         Query::Phone(normal) => {
             let hash = scope.index("phone", normal);
@@ -82,13 +82,13 @@ where
                 let query = query.filter(person::Column::PhoneHash.eq(hash.clone()));
                 found.add(
                     By::Phone,
-                    query.limit(found.room()).lines(PersonLine::COLUMNS, PersonLine::newest_first).await?,
+                    query.limit(found.room()).lines(PersonLine::columns(), PersonLine::newest_first).await?,
                 );
             }
         }
         Query::Last4(last4) => {
             for query in by_last4(scope, filter, last4).await? {
-                for row in query.limit(found.room()).lines(PersonLine::COLUMNS, PersonLine::newest_first).await? {
+                for row in query.limit(found.room()).lines(PersonLine::columns(), PersonLine::newest_first).await? {
                     let by = last4_of(scope, &row, last4)?;
                     found.add(by, vec![row]);
                 }
@@ -106,13 +106,13 @@ where
                         step.by,
                         query
                             .limit(limit + found.rows.len() as u64)
-                            .lines(PersonLine::COLUMNS, PersonLine::newest_first)
+                            .lines(PersonLine::columns(), PersonLine::newest_first)
                             .await?,
                     );
                 }
                 if found.room() > 0 && filter.place.is_none() {
                     let query = handed_over(scope, filter, &step).limit(limit + found.rows.len() as u64);
-                    found.add(step.by, query.lines(PersonLine::COLUMNS, PersonLine::newest_first).await?);
+                    found.add(step.by, query.lines(PersonLine::columns(), PersonLine::newest_first).await?);
                 }
             }
         }

@@ -80,8 +80,8 @@ async fn counters<P: Permit>(scope: &Scope<P>, places: &[Place], category: &str,
         };
         let mut values: Vec<Value> = vec![place.id.into(), category.into()];
         values.extend(grades.iter().map(|grade| Value::from(*grade)));
-        for row in report.query(&sql, values).await? {
-            rows += u64::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or(0);
+        for (n,) in report.lines::<(i64,)>(&sql, values).await? {
+            rows += u64::try_from(n).unwrap_or(0);
         }
     }
     Ok(Total { rows, over: false })

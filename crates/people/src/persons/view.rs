@@ -255,7 +255,7 @@ fn open_codes(person: &PersonLine, disabilities: Vec<String>) -> Vec<String> {
 
 /// The page of a person inside the scope.
 pub async fn page(scope: &Scope<Read>, id: Id) -> Outcome<PersonPage> {
-    let person = scope.find_with_trail::<person::Entity>(None).filter(person::Column::Id.eq(id)).required().await?;
+    let person = scope.find_with_trail::<person::Entity>(None).filter(person::Column::Id.eq(id)).read_one().await?;
     page_of(scope, person, &[]).await
 }
 
@@ -314,19 +314,13 @@ pub(super) async fn page_of(scope: &Scope<Read>, person: person::Model, odd: &[W
     })
 }
 
-/// The most visits counted on one page.
-const MOST_VISITS: u64 = 1_000;
-
 async fn stats(scope: &Scope<Read>, person: &person::Model) -> Outcome<PersonStats> {
     let today = scope.today();
-    let year_ago = day::add_months(today, -12);
-    let all = visits::store::history_of(scope, person, None, MOST_VISITS).all().await?;
-    let done = || all.iter().filter(|v| v.state == visits::COMPLETED);
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let (all, recent) = visits::store::counts(scope, person, day::add_months(today, -12)).await?;
     let last = Some(person.last_visit_on).filter(|on| *on > NEVER_BEFORE);
     Ok(PersonStats {
-        visits_total: count(done().count()),
-        visits_12m: count(done().filter(|v| v.visited_on > year_ago).count()),
+        visits_total: u32::try_from(all).unwrap_or(u32::MAX),
+        visits_12m: u32::try_from(recent).unwrap_or(u32::MAX),
         days_since_visit: last.map(|on| day::days_between(on, today)),
     })
 }

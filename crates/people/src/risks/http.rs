@@ -48,7 +48,7 @@ pub struct RiskView {
 
 /// The risks of a person, the newest first; `masked` leaves out what they are.
 pub async fn of<P: Permit>(scope: &Scope<P>, person: &person::Model, masked: bool) -> Outcome<Vec<RiskView>> {
-    let rows = scope.parts::<risk::Entity, person::Entity>(person).order(risk::Column::Id, Order::Desc).all().await?;
+    let rows = scope.parts::<risk::Entity, person::Entity>(person).order(risk::Column::Id, Order::Desc).read().await?;
     let ids = rows.iter().flat_map(|r| [Some(r.opened_by), r.asked_by, r.closed_by]).flatten().collect();
     let names = scope.account_names(ids).await?;
     let named = |id: Uuid| Named { id, name: names.get(&id).cloned().unwrap_or_default() };

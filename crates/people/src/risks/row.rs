@@ -30,6 +30,10 @@ pub mod risk {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
+    access::lined!(
+        id, person_id, sign, visit_id, state, opened_on, opened_by, asked_by, asked_on, close_note, closed_by,
+        closed_on, county_id, rev, audit_no
+    );
     access::kept!("risk", secret [Sign, CloseNote]);
     access::part_of!(crate::persons::row::person::Entity, PersonId, id);
 }

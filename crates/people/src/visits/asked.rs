@@ -109,7 +109,7 @@ impl Asked {
     /// One page, newest first.
     pub async fn page(&self, scope: &Scope<Read>, cursor: Option<&str>, limit: u64) -> Outcome<Page<visit::Model>> {
         let after = model::day_key(cursor)?;
-        let rows = self.rows(scope, after, limit + 1).await?.all().await?;
+        let rows = self.rows(scope, after, limit + 1).await?.read().await?;
         Ok(Page::cut(rows, limit, |v| (v.visited_on, v.id)))
     }
 

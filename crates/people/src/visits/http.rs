@@ -252,7 +252,7 @@ async fn one(scope: &Scope<Read>, visit: visit::Model) -> Outcome<VisitView> {
 
 /// The latest visits to a person at hand, as far as the caller may see them; the opening of the person is recorded by then.
 pub(crate) async fn latest(scope: &Scope<Read>, person: &person::Model, rows: u64) -> Outcome<Vec<VisitView>> {
-    let visits = store::of_person(scope, person, &store::Filter::default(), None, rows).await?.all().await?;
+    let visits = store::of_person(scope, person, &store::Filter::default(), None, rows).await?.read().await?;
     let people = HashMap::from([(person.id, person.clone())]);
     views_of(scope, visits, people, true).await
 }

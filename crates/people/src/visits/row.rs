@@ -55,6 +55,44 @@ pub mod visit {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
+    access::lined!(
+        id,
+        person_id,
+        worker_id,
+        kind,
+        mode,
+        visited_on,
+        started_at,
+        ended_at,
+        minutes,
+        contact_result,
+        companions,
+        summary,
+        risk_signs,
+        needs,
+        services,
+        work_field,
+        policies_explained,
+        actions,
+        next_visit_on,
+        place_note,
+        no_signature_reason,
+        qualifies,
+        state,
+        void_reason,
+        served_village_id,
+        village_id,
+        township_id,
+        county_id,
+        city_id,
+        province_id,
+        created_at,
+        rev,
+        audit_no,
+        group_id,
+        minutes_shared,
+        service_bits
+    );
     access::kept!("visit", secret [
         Companions, Summary, RiskSigns, Needs, PoliciesExplained, Actions, PlaceNote, NoSignatureReason, VoidReason
     ]);
@@ -83,6 +121,7 @@ pub mod addendum {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
+    access::lined!(id, visit_id, text, author_id, at, county_id, rev, audit_no);
     access::kept!("visit_addendum", secret[Text]);
     access::part_of!(super::visit::Entity, VisitId, id);
 }

@@ -18,6 +18,9 @@ use crate::persons::row::{NEVER_BEFORE, person};
 /// Visits read at a time when a person's history is followed back.
 const STEP: u64 = 50;
 
+/// The most visits counted on one page.
+const MOST_COUNTED: u64 = 1_000;
+
 /// Position in a list of visits: day and id of the last row.
 pub type Key = (Day, Id);
 
@@ -84,6 +87,15 @@ pub fn history_of<P: Permit>(
     page(scope.parts::<visit::Entity, person::Entity>(person), &Filter { to, ..Filter::default() }, None, rows)
 }
 
+/// Completed visits to somebody in the caller's care, and those of them after `since`, up to the limit of one page each.
+pub async fn counts<P: Permit>(scope: &Scope<P>, person: &person::Model, since: Day) -> Outcome<(u64, u64)> {
+    let completed = || scope.parts::<visit::Entity, person::Entity>(person).filter(visit::Column::State.eq(COMPLETED));
+    let all = completed().count(MOST_COUNTED).await?;
+    let recent =
+        if all == 0 { 0 } else { completed().filter(visit::Column::VisitedOn.gt(since)).count(MOST_COUNTED).await? };
+    Ok((all, recent))
+}
+
 fn page<'a>(
     query: Visible<'a, visit::Entity>,
     filter: &Filter,
@@ -140,7 +152,7 @@ fn older_than((day, id): Key) -> Condition {
 
 /// The addenda of a visit, in the order they were written.
 pub async fn addenda<P: Permit>(scope: &Scope<P>, visit: &visit::Model) -> Outcome<Vec<addendum::Model>> {
-    scope.parts::<addendum::Entity, visit::Entity>(visit).order(addendum::Column::Id, Order::Asc).all().await
+    scope.parts::<addendum::Entity, visit::Entity>(visit).order(addendum::Column::Id, Order::Asc).read().await
 }
 
 /// The people of these visits, by id.
@@ -239,5 +251,5 @@ pub async fn person<P: Permit + Sees<person::Entity>>(
     id: Id,
     place: Option<Place>,
 ) -> Outcome<person::Model> {
-    scope.find_with_trail::<person::Entity>(place.as_ref()).filter(person::Column::Id.eq(id)).required().await
+    scope.find_with_trail::<person::Entity>(place.as_ref()).filter(person::Column::Id.eq(id)).read_one().await
 }

@@ -39,6 +39,34 @@ pub mod station {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
+    access::lined!(
+        id,
+        name,
+        township_id,
+        county_id,
+        city_id,
+        province_id,
+        host_org_name,
+        operator_org_name,
+        operating_mode,
+        address,
+        phone,
+        lat,
+        lng,
+        crs,
+        floor_area_m2,
+        facilities,
+        open_hours,
+        opened_on,
+        plaque_on,
+        closed_on,
+        status,
+        status_on,
+        note,
+        created_at,
+        rev,
+        audit_no
+    );
     access::kept!("station", secret[Note]);
     access::placed!(ProvinceId, CityId, CountyId, TownshipId);
 }

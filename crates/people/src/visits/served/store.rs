@@ -68,8 +68,8 @@ pub async fn now_by_township(report: &Report, from: Day) -> Outcome<BTreeMap<Div
         report.column()
     );
     let mut found = BTreeMap::new();
-    for row in report.query(&sql, period(report.place().id, from)).await? {
-        found.insert(row.try_get("", "child")?, read(&row)?);
+    for (child, target, served, in_ledger) in report.lines(&sql, period(report.place().id, from)).await? {
+        found.insert(child, Served { target, served, in_ledger });
     }
     Ok(found)
 }
