@@ -30,7 +30,9 @@ use crate::lines::{Cells, Line, Readers};
 
 /// The oldest SQLite that does not corrupt a WAL file written by two connections (fixed in 3.51.3).
 const SQLITE_FLOOR: (u32, u32, u32) = (3, 51, 3);
-/// Page cache of each SQLite connection in KiB.
+/// Page cache of each SQLite connection for long reads in KiB; short ones have connections of their own ([`crate::lines`]).
+const LONG_CACHE: u32 = 2_048;
+/// Page cache of each other SQLite connection in KiB.
 pub(crate) const SQLITE_CACHE: u32 = 8_000;
 /// Most closures one commit carries.
 const BATCH: usize = 64;
@@ -107,7 +109,7 @@ impl Db {
         let reader = SqlitePoolOptions::new()
             .max_connections(readers.max(1))
             .test_before_acquire(false)
-            .connect_with(options.pragma("query_only", "1"))
+            .connect_with(options.pragma("query_only", "1").pragma("cache_size", format!("-{LONG_CACHE}")))
             .await?;
         let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
         let (queue, jobs) = mpsc::channel(1_024);

@@ -11,7 +11,7 @@ use std::{
 };
 
 use kernel::{Day, Id, Outcome, Problem, Sealed, day};
-use rusqlite::{Connection, OpenFlags, types::ValueRef};
+use rusqlite::{Connection, OpenFlags, config::DbConfig, types::ValueRef};
 use sea_orm::{DbErr, QueryResult, Statement, TryGetable, Value};
 
 /// A type that is read from the columns of a statement, in their order.
@@ -151,6 +151,9 @@ impl Readers {
             conn.busy_timeout(std::time::Duration::from_secs(10))?;
             conn.pragma_update(None, "mmap_size", 0)?;
             conn.pragma_update(None, "cache_size", -i64::from(cache_kib))?;
+            // A plan never depends on a value, so a statement is planned once and not anew at each step (partial indexes would
+            // make it so); none of their conditions is met by a value.
+            conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
             conn.set_prepared_statement_cache_capacity(STATEMENTS);
             Ok(Mutex::new(conn))
         };

@@ -348,7 +348,7 @@ on_both! {
     }
 }
 
-/// People of far stations, so that no planner reads the table whole because it is small.
+/// Posts and people of far stations, so that no planner reads the table whole because it is small.
 async fn strangers(house: &TestHouse) {
     let id = fresh(house.test.engine);
     for _ in 0..10 {
@@ -357,6 +357,12 @@ async fn strangers(house: &TestHouse) {
                 "INSERT INTO assignment (id, post_id, station_id, point_id, worker_name, employment_mode, share_pct, township_id, \
                  county_id, city_id, province_id, from_on, rev, audit_no) SELECT {id}, {id}, {id}, {id}, '李', 'part_time', 100, id, \
                  id, id, id, '2021-10-20', 1, 0 FROM division"
+            ))
+            .await;
+        house
+            .sql(&format!(
+                "INSERT INTO post (id, station_id, kind, headcount, township_id, county_id, city_id, province_id, from_on, rev, audit_no) \
+                 SELECT {id}, {id}, 'service', 1, id, id, id, id, '2021-10-20', 1, 0 FROM division"
             ))
             .await;
     }
