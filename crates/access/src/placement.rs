@@ -176,7 +176,7 @@ fn pick(mut rows: Vec<division::Model>) -> Option<division::Model> {
 pub(crate) fn read_place(row: &mut Cells) -> Outcome<Option<Place>> {
     let mut numbers = [0; 7];
     for number in &mut numbers {
-        *number = row.next::<Option<i32>>()?.unwrap_or(0);
+        *number = row.take::<Option<i32>>()?.unwrap_or(0);
     }
     let [id, level, province, city, county, township, village] = numbers;
     let level = Level::from_number(level);

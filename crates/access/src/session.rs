@@ -159,13 +159,13 @@ impl Line for FoundLine {
         Ok(Self {
             session: session::Model::read(row)?,
             account: account::Model::read(row)?,
-            role: row.next()?,
-            place_id: row.next()?,
-            from: row.next()?,
-            to: row.next()?,
+            role: row.take()?,
+            place_id: row.take()?,
+            from: row.take()?,
+            to: row.take()?,
             place: placement::read_place(row)?,
             county: placement::read_place(row)?,
-            generation: row.next()?,
+            generation: row.take()?,
         })
     }
 }

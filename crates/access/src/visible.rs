@@ -113,7 +113,7 @@ macro_rules! lined {
         }
         impl $crate::Line for $line {
             fn read(row: &mut $crate::Cells) -> kernel::Outcome<Self> {
-                Ok(Self { $($field: row.next()?),* })
+                Ok(Self { $($field: row.take()?),* })
             }
         }
     };
@@ -123,7 +123,7 @@ macro_rules! lined {
         }
         impl $crate::Line for Model {
             fn read(row: &mut $crate::Cells) -> kernel::Outcome<Self> {
-                Ok(Self { $($field: row.next()?),* })
+                Ok(Self { $($field: row.take()?),* })
             }
         }
     };

@@ -54,7 +54,7 @@ impl Cells {
     }
 
     /// The next value.
-    pub fn next<T: FromCell>(&mut self) -> Outcome<T> {
+    pub fn take<T: FromCell>(&mut self) -> Outcome<T> {
         let at = self.at;
         self.at += 1;
         match &mut self.row {
@@ -126,7 +126,7 @@ macro_rules! tuple {
     ($($name:ident),*) => {
         impl<$($name: FromCell),*> Line for ($($name,)*) {
             fn read(row: &mut Cells) -> Outcome<Self> {
-                Ok(($(row.next::<$name>()?,)*))
+                Ok(($(row.take::<$name>()?,)*))
             }
         }
     };

@@ -131,7 +131,7 @@ where
         let moved: serde_json::Value = serde_json::from_str(&row.moved).unwrap_or_default();
         views.push(MergeView {
             take: serde_json::from_str(&row.choices).unwrap_or_default(),
-            moved: serde_json::from_value(moved["counts"].clone()).unwrap_or_default(),
+            moved: moved.get("counts").cloned().and_then(|c| serde_json::from_value(c).ok()).unwrap_or_default(),
             reason: if scope.masked() { String::new() } else { row.reason },
             proposed_by: named(row.proposed_by),
             proposed_at: access::iso(row.proposed_at),

@@ -208,7 +208,7 @@ impl Act {
     /// Whether the surviving record was changed since the merge.
     fn touched(&self) -> bool {
         let moved: serde_json::Value = serde_json::from_str(&self.row.moved).unwrap_or_default();
-        moved["survivor_rev"] != self.survivor.rev
+        moved.get("survivor_rev").is_none_or(|rev| *rev != self.survivor.rev)
     }
 
     /// Ids of visits and categories of the survivor entered since the merge.
