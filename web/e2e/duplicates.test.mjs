@@ -30,6 +30,10 @@ test('somebody known is hinted at within half a second of the last key, and a do
   const { page, troubles, close } = await open({ user: 'resident01' })
   await page.goto('/persons/new')
   await heading(page, '登记服务对象').waitFor()
+  await settled(page)
+  // Another journey of this login may have left a form half filled in.
+  const left = page.getByRole('button', { name: '放弃草稿' })
+  if (await left.count()) await left.click()
   await page.getByLabel('姓名').fill(AGAIN)
   await press(page, 'sex', '女')
   await field(page, 'village').locator('button.field').click()

@@ -19,6 +19,20 @@ pub async fn of<P>(scope: &Scope<P>, filter: &Filter) -> Outcome<Option<Total>>
 where
     P: Permit + Sees<person::Entity>,
 {
+    let Some(inside) = of_reach(scope, filter).await? else { return Ok(None) };
+    if filter.place.is_some() || inside.over {
+        return Ok(Some(inside));
+    }
+    // Asked without a place the list also shows who was handed over.
+    let away = store::matching(scope.find_trail::<person::Entity>(None), filter).count(MOST + 1).await?;
+    Ok(Some(Total { rows: inside.rows + away, over: away > MOST }))
+}
+
+/// How many of them lie inside the reach.
+async fn of_reach<P>(scope: &Scope<P>, filter: &Filter) -> Outcome<Option<Total>>
+where
+    P: Permit + Sees<person::Entity>,
+{
     let parts: Vec<Reach> = match &filter.place {
         Some(place) => scope.reaches().iter().filter_map(|reach| reach.within(place)).collect(),
         None => scope.reaches().to_vec(),

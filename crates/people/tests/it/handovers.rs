@@ -77,6 +77,7 @@ on_both! {
         for path in ["/persons", "/persons?q=wxy", "/persons?q=王秀英"] {
             assert_eq!(names(&w.house.get(&w.resident, path).await.expect(200)), ["王秀英"], "{path}");
         }
+        assert_eq!(w.house.get(&w.resident, "/persons").await.expect(200)["total"]["rows"], 1, "the total counts whom the list shows");
         let own = format!("/persons?place={LINJIANG}");
         assert_eq!(names(&w.house.get(&w.resident, &own).await.expect(200)), Vec::<String>::new(), "not a client of the place");
         assert_eq!(w.house.get(&w.resident, "/due").await.expect(200)["items"], json!([]), "no work of theirs");
