@@ -133,7 +133,7 @@ impl Asked {
             let found = search::search(scope, &self.filter, &self.typed, paging::MAX_LIMIT.min(most)).await?;
             return Ok(found.len() as u64);
         }
-        store::narrowed(scope, &self.filter, self.filter.place.as_ref()).count(most).await
+        store::listing(scope, &self.filter, None, most).count(most).await
     }
 
     /// How many of them were born after `day`, counted up to `most`.
@@ -142,7 +142,7 @@ impl Asked {
             let found = search::search(scope, &self.filter, &self.typed, paging::MAX_LIMIT).await?;
             return Ok(found.iter().filter(|(p, _)| p.birth_date.is_some_and(|b| b > day)).count() as u64);
         }
-        let all = store::narrowed(scope, &self.filter, self.filter.place.as_ref());
+        let all = store::listing(scope, &self.filter, None, most);
         all.filter(person::Column::BirthDate.gt(day)).count(most).await
     }
 
