@@ -360,9 +360,9 @@ impl Order {
     }
 }
 
-/// A quotient rounded as asked; `by` is above zero.
-pub fn rounded(value: i128, by: i64, rounding: Rounding) -> i128 {
-    let by = i128::from(by.max(1));
+/// A quotient rounded as asked; `by` is above zero, both are below 2^61 in size.
+#[inline(always)]
+pub fn rounded(value: i64, by: i64, rounding: Rounding) -> i64 {
     match rounding {
         Rounding::Down => value.div_euclid(by),
         Rounding::Half => (2 * value + by).div_euclid(2 * by),

@@ -3,18 +3,24 @@
 //! - [`dictionary`]: facts and parameters that conditions may name. [`card`]: one policy as data, with versions.
 //!   [`text`]: the short text form of conditions. [`library`]: all of them, checked together, and the plan of a day.
 //! - [`params`]: numbers by place and day, inherited down the tree of places. [`local`]: a plan at a place.
+//! - [`ledger`]: the facts of many persons in narrow columns. [`screen`]: all policies over all of them, on several threads.
 //!
 //! Every answer is three-valued (Kleene): true, false, or unknown because a fact or parameter is missing. Nothing is ever
 //! assumed. A result is a hint for a worker, never a decision (个人信息保护法 art. 24).
 
 #![forbid(unsafe_code)]
 
+mod block;
 pub mod card;
 pub mod core;
 pub mod dictionary;
 pub mod fault;
+pub mod lanes;
+pub mod ledger;
 pub mod library;
 pub mod local;
 pub mod lower;
 pub mod params;
+mod program;
+pub mod screen;
 pub mod text;

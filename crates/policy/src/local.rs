@@ -12,6 +12,9 @@ use crate::fault::Fault;
 use crate::library::{Library, Plan};
 use crate::params::{Params, Places, Resolved};
 
+/// Numbers stay below this, so that doubling one for rounding fits 64 bits.
+const MOST: u64 = 1 << 60;
+
 /// What a condition has become at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Test {
@@ -110,7 +113,7 @@ impl Local {
         let mut local = Local { place: place.to_owned(), params, tests: Vec::new(), values: Vec::new(), bounds: Vec::new() };
         for (id, num) in (0..).zip(core.nums()) {
             let bounds = local.bounds_of(dictionary, num);
-            let fits = |v: i128| i64::try_from(v).ok().filter(|v| v.unsigned_abs() < 1 << 62);
+            let fits = |v: i128| i64::try_from(v).ok().filter(|v| v.unsigned_abs() < MOST);
             local.bounds.push(fits(bounds.0).zip(fits(bounds.1)).ok_or(id)?);
             let value = if core.is_scalar(id) { local.value_of(core, num) } else { None };
             local.values.push(value);
@@ -172,8 +175,8 @@ impl Local {
                 (a.max(c), b.max(d))
             }
             Num::Round(a, by, rounding) => {
-                let (a, b) = self.wide(*a);
-                (rounded(a, *by, *rounding), rounded(b, *by, *rounding))
+                let (a, b) = self.bounds(*a);
+                if by.unsigned_abs() >= MOST { (i128::MIN, i128::MAX) } else { (rounded(a, *by, *rounding).into(), rounded(b, *by, *rounding).into()) }
             }
             Num::Table(rows, other) => {
                 let ends = rows.iter().map(|r| r.1).chain(*other).map(|n| self.wide(n));
@@ -195,7 +198,7 @@ impl Local {
             Num::Min(a, b) => both(a, b).map(|(a, b)| a.min(b)),
             Num::Max(a, b) => both(a, b).map(|(a, b)| a.max(b)),
             Num::Round(a, by, rounding) => {
-                self.value(*a).and_then(|v| i64::try_from(rounded(v.into(), *by, *rounding)).ok())
+                self.value(*a).map(|v| rounded(v, *by, *rounding))
             }
             Num::Table(rows, other) => {
                 for (cond, num) in rows {
