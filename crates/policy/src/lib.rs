@@ -15,6 +15,8 @@ pub mod card;
 pub mod core;
 pub mod dictionary;
 pub mod fault;
+#[cfg(feature = "files")]
+pub mod files;
 pub mod lanes;
 pub mod ledger;
 pub mod library;

@@ -1,0 +1,79 @@
+//! Files of persons, parameters and results, for commands (feature `files`): CSV, Parquet, TOML and JSON.
+//!
+//! A persons file has a column `person_id` (whole number), `region` (number of the place) and one column per fact, named
+//! like in the dictionary; an empty cell is unknown, so is a fact without a column. Further columns are read over.
+
+mod read;
+mod tree;
+mod write;
+
+use std::path::{Path, PathBuf};
+
+pub use read::{Persons, persons};
+pub use tree::{Regions, parameters};
+pub use write::results;
+
+use crate::fault::{Fault, Spot};
+use crate::ledger::{Layout, Ledger};
+use crate::library::{Library, Plan};
+use crate::local::Local;
+
+/// Reads a folder of policies: `dictionary.toml` and one file per policy.
+///
+/// # Errors
+/// All faults of the files, or one for a folder that cannot be read.
+pub fn library(folder: &Path) -> Result<Library, Vec<Fault>> {
+    let mut names: Vec<PathBuf> = std::fs::read_dir(folder)
+        .map_err(|e| vec![unopened(folder, &e)])?
+        .filter_map(|entry| entry.ok().map(|e| e.path()))
+        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+        .collect();
+    names.sort();
+    let mut texts = Vec::new();
+    for path in names {
+        let text = std::fs::read_to_string(&path).map_err(|e| vec![unopened(&path, &e)])?;
+        texts.push((path.display().to_string(), text));
+    }
+    let is_dictionary = |name: &str| Path::new(name).file_name().is_some_and(|n| n == "dictionary.toml");
+    let dictionary = texts.iter().find(|(name, _)| is_dictionary(name));
+    let Some(dictionary) = dictionary else {
+        return Err(vec![Spot::file(&folder.display().to_string()).fault("缺少 dictionary.toml", "dictionary.toml is missing")]);
+    };
+    let cards = texts.iter().filter(|(name, _)| !is_dictionary(name)).map(|(n, t)| (n.as_str(), t.as_str()));
+    Library::read((&dictionary.0, &dictionary.1), cards)
+}
+
+/// The plan at every region, in the order of their numbers.
+///
+/// # Errors
+/// The first fault of a parameter or a policy.
+pub fn locals(library: &Library, plan: &Plan, regions: &Regions, count: u32) -> Result<Vec<Local>, Fault> {
+    (0..count).map(|r| plan.at(library, &regions.params, &regions.places, &regions.place(r))).collect()
+}
+
+/// The persons as a ledger that holds every fact of the plan.
+///
+/// # Errors
+/// A fault that names file, row and fact of a value out of bounds.
+pub fn ledger(library: &Library, plan: &Plan, persons: &Persons, regions: u32) -> Result<Ledger, Fault> {
+    let mut facts: Vec<_> = plan.policies.iter().flat_map(|p| p.facts.iter().chain(&p.amount_facts)).copied().collect();
+    facts.sort_unstable();
+    facts.dedup();
+    let layout = Layout::new(library.dictionary(), &facts);
+    let mut ledger = Ledger::new(layout, &persons.regions, regions);
+    for (fact, values) in &persons.facts {
+        ledger.fill(*fact, values.iter().copied()).map_err(|out| {
+            let word = library.dictionary().fact(out.fact).map_or("", |f| f.id.as_str());
+            let spot = Spot::file(&persons.file).within(&format!("row {}, {word}", out.row + 1));
+            spot.fault(
+                format!("{} 超出事实字典规定的范围", out.value),
+                format!("{} is outside the bounds of the dictionary", out.value),
+            )
+        })?;
+    }
+    Ok(ledger)
+}
+
+pub(crate) fn unopened(path: &Path, error: &dyn std::fmt::Display) -> Fault {
+    Spot::file(&path.display().to_string()).fault(format!("文件打不开：{error}"), format!("cannot be read: {error}"))
+}
