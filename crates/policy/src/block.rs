@@ -16,6 +16,7 @@ pub(crate) trait Lane: Copy + Default + Ord + Send + Sync {
     fn less<L: Lanes>(lanes: L, a: &[Self; ROWS], b: &[Self; ROWS], out: &mut Bits);
     fn keep<L: Lanes>(lanes: L, values: &[Self; ROWS], bits: &Bits, out: &mut [Self; ROWS]);
     fn fill<L: Lanes>(lanes: L, value: Self, bits: &Bits, out: &mut [Self; ROWS]);
+    fn blend<L: Lanes>(lanes: L, values: &[Self; ROWS], bits: &Bits, out: &mut [Self; ROWS]);
 }
 
 impl Lane for i32 {
@@ -48,6 +49,10 @@ impl Lane for i32 {
     #[inline(always)]
     fn fill<L: Lanes>(lanes: L, value: i32, bits: &Bits, out: &mut [i32; ROWS]) {
         lanes.fill(value, bits, out);
+    }
+    #[inline(always)]
+    fn blend<L: Lanes>(lanes: L, values: &[i32; ROWS], bits: &Bits, out: &mut [i32; ROWS]) {
+        lanes.blend(values, bits, out);
     }
 }
 
@@ -85,6 +90,12 @@ impl Lane for i64 {
     #[inline(always)]
     fn fill<L: Lanes>(lanes: L, value: i64, bits: &Bits, out: &mut [i64; ROWS]) {
         Self::keep(lanes, &[value; ROWS], bits, out);
+    }
+    #[inline(always)]
+    fn blend<L: Lanes>(_: L, values: &[i64; ROWS], bits: &Bits, out: &mut [i64; ROWS]) {
+        for (row, (out, value)) in out.iter_mut().zip(values).enumerate() {
+            *out = if bits[row / 64] >> (row % 64) & 1 == 1 { *value } else { *out };
+        }
     }
 }
 
@@ -152,13 +163,16 @@ pub(crate) struct State<T> {
 /// Room in which a number of the whole place is spread over the rows of a block.
 pub(crate) type Spare<T> = ([T; ROWS], [T; ROWS]);
 
-/// Where the results of one policy go: columns of the blocks of one thread.
+/// Where the results of one block go.
 pub(crate) struct Target<'a, T> {
-    pub eligible: &'a mut [u64],
-    pub known: &'a mut [u64],
-    pub amount: &'a mut [T],
-    pub amount_known: &'a mut [u64],
+    /// Eligible, known and amount-known bits of all policies of the plan, [`STATUS`] words each.
+    pub status: &'a mut [u64],
+    /// Amounts of the policies of this program that have one, 512 each.
+    pub amounts: &'a mut [T],
 }
+
+/// Words of the three bit columns of one policy in a block.
+pub(crate) const STATUS: usize = 3 * WORDS;
 
 impl<T: Lane> State<T> {
     pub fn new(program: &Program) -> State<T> {
@@ -191,10 +205,10 @@ impl<T: Lane> State<T> {
         }
     }
 
-    /// Runs all steps over one block; `at` is its place in the columns of `targets`.
+    /// Runs all steps over one block.
     #[inline(always)]
     pub fn block<L: Lanes>(
-        &mut self, lanes: L, program: &Program, table: &Table<T>, words: &[u64], at: usize, targets: &mut [Target<'_, T>],
+        &mut self, lanes: L, program: &Program, table: &Table<T>, words: &[u64], target: Target<'_, T>,
         spare: &mut Spare<T>,
     ) {
         for step in &program.steps {
@@ -239,13 +253,12 @@ impl<T: Lane> State<T> {
                         Order::Less => T::less(lanes, left, right, &mut found),
                         Order::AtMost => {
                             T::less(lanes, right, left, &mut found);
-                            found = found.map(|w| !w);
+                            found = less([u64::MAX; WORDS], found);
                         }
                         Order::Same => (0..WORDS).for_each(|w| found[w] = pack_two(left, right, w, |a, b| a == b)),
                     }
                     let known = both(self.known(table, *a), self.known(table, *b));
-                    let no = std::array::from_fn(|w| known[w] & !found[w]);
-                    self.bits[*out as usize] = Pair { yes: both(found, known), no };
+                    self.bits[*out as usize] = Pair { yes: both(found, known), no: less(known, found) };
                 }
                 Step::Load { column, out } => {
                     let Some(mut to) = self.nums[*out as usize].take() else { continue };
@@ -269,12 +282,16 @@ impl<T: Lane> State<T> {
                 }
                 Step::Table { rows, other, out } => {
                     let Some(mut to) = self.nums[*out as usize].take() else { continue };
-                    self.table(table, rows, *other, &mut to, &mut spare.0);
+                    self.table(lanes, table, rows, *other, &mut to, &mut spare.0);
                     self.nums[*out as usize] = Some(to);
                 }
                 Step::Emit { policy, when, amount } => {
-                    let target = &mut targets[*policy];
-                    self.emit(lanes, table, (*when, *amount), bits(words, 0), at, target);
+                    let status = &mut target.status[policy * STATUS..][..STATUS];
+                    let amounts = self.emit(table, *when, amount.map(|a| a.0), bits(words, 0), status);
+                    if let Some((value, place)) = amount {
+                        let Some(out) = target.amounts[place * ROWS..].first_chunk_mut::<ROWS>() else { continue };
+                        self.pay(lanes, table, *value, &amounts, out);
+                    }
                 }
             }
         }
@@ -318,47 +335,56 @@ impl<T: Lane> State<T> {
 
     /// A row takes those who are still open and for whom its condition is true; only those for whom it is false stay open.
     #[inline(always)]
-    fn table(&self, table: &Table<T>, rows: &[(Signed, Val)], other: Option<Val>, out: &mut Numbers<T>, spare: &mut [T; ROWS]) {
+    fn table<L: Lanes>(
+        &self, lanes: L, table: &Table<T>, rows: &[(Signed, Val)], other: Option<Val>, out: &mut Numbers<T>, spare: &mut [T; ROWS],
+    ) {
         let mut open = [u64::MAX; WORDS];
         out.known = [0; WORDS];
-        let mut put = |this: &Self, take: Bits, value: Val, out: &mut Numbers<T>| {
-            let known = this.known(table, value);
-            let from = this.lanes(table, value, spare);
-            for w in 0..WORDS {
-                out.known[w] |= take[w] & known[w];
-            }
-            for (i, to) in out.values.iter_mut().enumerate() {
-                *to = if take[i / 64] >> (i % 64) & 1 == 1 { from[i] } else { *to };
-            }
-        };
         for (when, value) in rows {
             let when = self.pair(*when);
-            put(self, both(open, when.yes), *value, out);
+            self.row(lanes, table, both(open, when.yes), *value, out, spare);
             open = both(open, when.no);
         }
         if let Some(value) = other {
-            put(self, open, value, out);
+            self.row(lanes, table, open, value, out, spare);
         }
     }
 
     #[inline(always)]
-    fn emit<L: Lanes>(
-        &self, lanes: L, table: &Table<T>, what: (Signed, Option<Val>), persons: &Bits, at: usize, target: &mut Target<'_, T>,
-    ) {
-        let Pair { yes, no } = self.pair(what.0);
+    fn row<L: Lanes>(&self, lanes: L, table: &Table<T>, take: Bits, value: Val, out: &mut Numbers<T>, spare: &mut [T; ROWS]) {
+        if take == [0; WORDS] {
+            return;
+        }
+        let known = self.known(table, value);
+        for w in 0..WORDS {
+            out.known[w] |= take[w] & known[w];
+        }
+        T::blend(lanes, self.lanes(table, value, spare), &take, &mut out.values);
+    }
+
+    /// Writes the three bit columns of a policy; gives back the last.
+    #[inline(always)]
+    fn emit(&self, table: &Table<T>, when: Signed, amount: Option<Val>, persons: &Bits, status: &mut [u64]) -> Bits {
+        let Pair { yes, no } = self.pair(when);
         let yes = both(yes, *persons);
-        let known: Bits = std::array::from_fn(|w| yes[w] | no[w] & persons[w]);
-        target.eligible[at * WORDS..][..WORDS].copy_from_slice(&yes);
-        target.known[at * WORDS..][..WORDS].copy_from_slice(&known);
-        let Some(amount) = what.1 else { return };
-        let given = both(yes, self.known(table, amount));
-        target.amount_known[at * WORDS..][..WORDS].copy_from_slice(&given);
-        let Some(out) = target.amount[at * ROWS..].first_chunk_mut::<ROWS>() else { return };
+        let mut known = both(no, *persons);
+        for w in 0..WORDS {
+            known[w] |= yes[w];
+        }
+        let given = amount.map_or([0; WORDS], |amount| both(yes, self.known(table, amount)));
+        status[..WORDS].copy_from_slice(&yes);
+        status[WORDS..2 * WORDS].copy_from_slice(&known);
+        status[2 * WORDS..].copy_from_slice(&given);
+        given
+    }
+
+    #[inline(always)]
+    fn pay<L: Lanes>(&self, lanes: L, table: &Table<T>, amount: Val, given: &Bits, out: &mut [T; ROWS]) {
         match amount {
-            Val::Fixed(value) => T::fill(lanes, table.scalars[value as usize].0, &given, out),
+            Val::Fixed(value) => T::fill(lanes, table.scalars[value as usize].0, given, out),
             Val::Lane(reg) => {
                 if let Some(from) = &self.nums[reg as usize] {
-                    T::keep(lanes, &from.values, &given, out);
+                    T::keep(lanes, &from.values, given, out);
                 }
             }
         }
@@ -367,7 +393,21 @@ impl<T: Lane> State<T> {
 
 #[inline(always)]
 fn both(a: Bits, b: Bits) -> Bits {
-    std::array::from_fn(|w| a[w] & b[w])
+    let mut out = a;
+    for w in 0..WORDS {
+        out[w] &= b[w];
+    }
+    out
+}
+
+/// `a` without `b`.
+#[inline(always)]
+fn less(a: Bits, b: Bits) -> Bits {
+    let mut out = a;
+    for w in 0..WORDS {
+        out[w] &= !b[w];
+    }
+    out
 }
 
 #[inline(always)]
@@ -401,7 +441,7 @@ fn runs<T, L: Lanes>(lanes: L, words: &[u64], column: Column, table: &Table<T>, 
         }
     }
     let known = bits(words, column.at + column.words());
-    Pair { yes: both(found, *known), no: std::array::from_fn(|w| known[w] & !found[w]) }
+    Pair { yes: both(found, *known), no: less(*known, found) }
 }
 
 #[inline(always)]

@@ -50,15 +50,16 @@ pub(crate) enum Step {
     Arith { op: Arith, a: Val, b: Val, out: u32 },
     Round { a: u32, by: i64, rounding: Rounding, out: u32 },
     Table { rows: Vec<(Signed, Val)>, other: Option<Val>, out: u32 },
-    Emit { policy: usize, when: Signed, amount: Option<Val> },
+    /// `policy` is its number in the plan; an amount goes to a place among those of the program.
+    Emit { policy: usize, when: Signed, amount: Option<(Val, usize)> },
 }
 
 /// A list of steps and what they look up per place.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Program {
     pub steps: Vec<Step>,
-    /// Policies in the order of their `Emit`; numbers in the plan.
-    pub policies: Vec<usize>,
+    /// Policies with an amount, in the order of their places; numbers in the plan.
+    pub paid: Vec<usize>,
     /// Comparisons with one fact, by number of the strip.
     pub strips: Vec<(CondId, Column)>,
     /// Conditions that are the same for everybody, by number.
@@ -84,14 +85,14 @@ impl Program {
         let mut builder = Builder {
             core: &plan.core,
             layout,
-            program: Program { policies: policies.to_vec(), ..Program::default() },
+            program: Program::default(),
             conds: HashMap::new(),
             nums: HashMap::new(),
             scalars: HashMap::new(),
         };
-        for (at, policy) in policies.iter().enumerate() {
-            if let Some(policy) = plan.policies.get(*policy) {
-                builder.policy(at, policy);
+        for number in policies {
+            if let Some(policy) = plan.policies.get(*number) {
+                builder.policy(*number, policy);
             }
         }
         let mut program = builder.program;
@@ -193,7 +194,7 @@ impl Step {
             }
             Step::Emit { when, amount, .. } => {
                 read(BITS, &mut when.reg);
-                amount.iter_mut().for_each(|v| val(v, read));
+                amount.iter_mut().for_each(|(v, _)| val(v, read));
             }
         }
     }
@@ -202,7 +203,10 @@ impl Step {
 impl Builder<'_> {
     fn policy(&mut self, at: usize, policy: &Lowered) {
         let when = self.cond(policy.when);
-        let amount = policy.amount.map(|n| self.num(n));
+        let amount = policy.amount.map(|n| {
+            self.program.paid.push(at);
+            (self.num(n), self.program.paid.len() - 1)
+        });
         self.program.steps.push(Step::Emit { policy: at, when, amount });
     }
 

@@ -1,17 +1,19 @@
 //! Screening (筛查): all policies of a plan over a whole ledger.
 //!
 //! ```text
-//! per policy   eligible      1 bit per row    known-true
-//!              known         1 bit per row    known-true or known-false
-//!              amount        i32 (or i64 where the bounds ask for it); zero where not given
-//!              amount_known  1 bit per row    eligible and every fact of the amount known
+//! per block of 512 rows and policy   eligible      512 bits   known-true
+//!                                    known         512 bits   known-true or known-false
+//!                                    amount_known  512 bits   eligible and every fact of the amount known
+//!                                    amount        512 x i32  (i64 where the bounds ask for it); zero where not given
 //! ```
 //! Rows are the rows of the ledger's blocks; [`Ledger::slots`] leads from the caller's rows to them. Rows that only fill a
-//! block up are never eligible and never known. The columns may be used again for the next run.
+//! block up are never eligible and never known. Results of a block lie side by side, so that a run writes memory from front
+//! to end; the room may be used again for the next run.
 
 use std::num::NonZero;
+use std::ops::Range;
 
-use crate::block::{Lane, Spare, State, Table, Target};
+use crate::block::{Lane, STATUS, Spare, State, Table, Target};
 use crate::core::{Cond, Num};
 use crate::lanes::{Lanes, Portable};
 use crate::ledger::{Layout, Ledger, ROWS, WORDS};
@@ -19,35 +21,24 @@ use crate::library::Plan;
 use crate::local::Local;
 use crate::program::Program;
 
-/// Amounts of one policy over all rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Amounts {
-    /// The policy has no amount.
-    None,
-    /// All fit 32 bits.
-    Narrow(Vec<i32>),
-    /// Some may not.
-    Wide(Vec<i64>),
-}
-
-/// Results of one policy over all rows of a ledger.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
-    /// Known to be eligible, one bit per row.
-    pub eligible: Vec<u64>,
-    /// Known either way, one bit per row.
-    pub known: Vec<u64>,
-    /// Amounts.
-    pub amounts: Amounts,
-    /// Amount given, one bit per row.
-    pub amount_known: Vec<u64>,
-}
-
-/// Results of all policies, in the order of the plan.
+/// Results of all policies of a plan over all rows of a ledger.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// One per policy.
-    pub columns: Vec<Column>,
+    policies: usize,
+    /// Where the amounts of each policy stand in a block.
+    places: Vec<Amounts>,
+    narrow_places: usize,
+    wide_places: usize,
+    status: Vec<u64>,
+    narrow: Vec<i32>,
+    wide: Vec<i64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Amounts {
+    None,
+    Narrow(usize),
+    Wide(usize),
 }
 
 /// Result of one policy for one row.
@@ -64,7 +55,6 @@ pub struct Screen {
     narrow: Ready<i32>,
     wide: Ready<i64>,
     policies: usize,
-    amounts: Vec<bool>,
 }
 
 struct Ready<T> {
@@ -90,32 +80,34 @@ impl Screen {
         let fits = narrow_numbers(plan, locals);
         let (narrow, wide): (Vec<usize>, Vec<usize>) =
             (0..plan.policies.len()).partition(|p| plan.policies.get(*p).is_some_and(|p| all_fit(plan, &fits, p)));
-        let amounts = plan.policies.iter().map(|p| p.amount.is_some()).collect();
         Screen {
             narrow: Ready::new(plan, layout, locals, &narrow),
             wide: Ready::new(plan, layout, locals, &wide),
             policies: plan.policies.len(),
-            amounts,
         }
     }
 
-    /// Columns for the results over a ledger.
+    /// Room for the results over a ledger.
     pub fn outcome(&self, ledger: &Ledger) -> Outcome {
+        let place = |policy: usize| {
+            let of = |paid: &[usize]| paid.iter().position(|p| *p == policy);
+            let narrow = of(&self.narrow.program.paid).map(Amounts::Narrow);
+            narrow.or(of(&self.wide.program.paid).map(Amounts::Wide)).unwrap_or(Amounts::None)
+        };
         let blocks = ledger.blocks();
-        let columns = (0..self.policies).map(|policy| {
-            let paid = self.amounts.get(policy).copied().unwrap_or(false);
-            let amounts = match (paid, self.wide.program.policies.contains(&policy)) {
-                (false, _) => Amounts::None,
-                (true, false) => Amounts::Narrow(vec![0; blocks * ROWS]),
-                (true, true) => Amounts::Wide(vec![0; blocks * ROWS]),
-            };
-            let bits = || vec![0; blocks * WORDS];
-            Column { eligible: bits(), known: bits(), amounts, amount_known: if paid { bits() } else { Vec::new() } }
-        });
-        Outcome { columns: columns.collect() }
+        let (narrow_places, wide_places) = (self.narrow.program.paid.len(), self.wide.program.paid.len());
+        Outcome {
+            policies: self.policies,
+            places: (0..self.policies).map(place).collect(),
+            narrow_places,
+            wide_places,
+            status: vec![0; blocks * self.policies * STATUS],
+            narrow: vec![0; blocks * narrow_places * ROWS],
+            wide: vec![0; blocks * wide_places * ROWS],
+        }
     }
 
-    /// Runs all policies over a ledger on `threads` threads and writes into columns made by [`Screen::outcome`].
+    /// Runs all policies over a ledger on `threads` threads and writes into room made by [`Screen::outcome`].
     pub fn run(&self, ledger: &Ledger, threads: NonZero<usize>, outcome: &mut Outcome) {
         self.run_at(Speed::Best, ledger, threads, outcome);
     }
@@ -123,26 +115,18 @@ impl Screen {
     /// The same with chosen inner loops.
     pub fn run_at(&self, speed: Speed, ledger: &Ledger, threads: NonZero<usize>, outcome: &mut Outcome) {
         let share = ledger.blocks().div_ceil(threads.get()).max(1);
-        let mut narrow: Vec<Vec<Target<'_, i32>>> = Vec::new();
-        let mut wide: Vec<Vec<Target<'_, i64>>> = Vec::new();
-        narrow.resize_with(threads.get(), Vec::new);
-        wide.resize_with(threads.get(), Vec::new);
-        for (policy, column) in outcome.columns.iter_mut().enumerate() {
-            let bits = (column.eligible.as_mut_slice(), column.known.as_mut_slice(), column.amount_known.as_mut_slice());
-            let is_wide = self.wide.program.policies.contains(&policy);
-            match &mut column.amounts {
-                Amounts::Narrow(list) => deal(share, bits, list, &mut narrow),
-                Amounts::Wide(list) => deal(share, bits, list, &mut wide),
-                Amounts::None if is_wide => deal(share, bits, &mut [], &mut wide),
-                Amounts::None => deal(share, bits, &mut [], &mut narrow),
-            }
-        }
-        let part = |(at, (mut narrow, mut wide)): (usize, (Vec<Target<'_, i32>>, Vec<Target<'_, i64>>))| {
+        let mut status = outcome.status.chunks_mut(share * outcome.policies.max(1) * STATUS);
+        let mut narrow = outcome.narrow.chunks_mut(share * outcome.narrow_places.max(1) * ROWS);
+        let mut wide = outcome.wide.chunks_mut(share * outcome.wide_places.max(1) * ROWS);
+        let parts = (0..threads.get()).map(|at| {
             let blocks = (at * share).min(ledger.blocks())..((at + 1) * share).min(ledger.blocks());
-            self.narrow.part(speed, ledger, blocks.clone(), &mut narrow);
-            self.wide.part(speed, ledger, blocks, &mut wide);
+            let room = (status.next().unwrap_or_default(), narrow.next().unwrap_or_default(), wide.next().unwrap_or_default());
+            (blocks, room)
+        });
+        let part = |(blocks, (status, narrow, wide)): (Range<usize>, (&mut [u64], &mut [i32], &mut [i64]))| {
+            self.narrow.part(speed, ledger, blocks.clone(), Target { status, amounts: narrow });
+            self.wide.part(speed, ledger, blocks, Target { status, amounts: wide });
         };
-        let parts = narrow.into_iter().zip(wide).enumerate();
         if threads.get() == 1 {
             parts.for_each(part);
         } else {
@@ -155,24 +139,6 @@ impl Screen {
     }
 }
 
-type BitColumns<'a> = (&'a mut [u64], &'a mut [u64], &'a mut [u64]);
-
-/// Cuts the columns of one policy into one piece per thread.
-fn deal<'a, T>(share: usize, bits: BitColumns<'a>, amounts: &'a mut [T], parts: &mut [Vec<Target<'a, T>>]) {
-    let mut eligible = bits.0.chunks_mut(share * WORDS);
-    let mut known = bits.1.chunks_mut(share * WORDS);
-    let mut amount_known = bits.2.chunks_mut(share * WORDS);
-    let mut amount = amounts.chunks_mut(share * ROWS);
-    for part in parts {
-        part.push(Target {
-            eligible: eligible.next().unwrap_or_default(),
-            known: known.next().unwrap_or_default(),
-            amount: amount.next().unwrap_or_default(),
-            amount_known: amount_known.next().unwrap_or_default(),
-        });
-    }
-}
-
 impl<T: Lane> Ready<T> {
     fn new(plan: &Plan, layout: &Layout, locals: &[Local], policies: &[usize]) -> Ready<T> {
         let program = Program::new(plan, layout, policies);
@@ -180,11 +146,11 @@ impl<T: Lane> Ready<T> {
         Ready { program, tables }
     }
 
-    fn part(&self, speed: Speed, ledger: &Ledger, blocks: std::ops::Range<usize>, targets: &mut [Target<'_, T>]) {
-        if targets.is_empty() || blocks.is_empty() {
+    fn part(&self, speed: Speed, ledger: &Ledger, blocks: Range<usize>, target: Target<'_, T>) {
+        if self.program.steps.is_empty() || blocks.is_empty() {
             return;
         }
-        let job = Job { ready: self, ledger, blocks, targets };
+        let job = Job { ready: self, ledger, blocks, target };
         #[cfg(target_arch = "x86_64")]
         {
             if speed == Speed::Best
@@ -202,19 +168,19 @@ impl<T: Lane> Ready<T> {
     }
 }
 
-struct Job<'a, 'b, T> {
+struct Job<'a, T> {
     ready: &'a Ready<T>,
     ledger: &'a Ledger,
-    blocks: std::ops::Range<usize>,
-    targets: &'a mut [Target<'b, T>],
+    blocks: Range<usize>,
+    target: Target<'a, T>,
 }
 
 /// A job inside a function compiled for the processor's features.
 #[cfg(target_arch = "x86_64")]
-struct In<'a, 'b, L, T>(L, Job<'a, 'b, T>);
+struct In<'a, L, T>(L, Job<'a, T>);
 
 #[cfg(target_arch = "x86_64")]
-impl<L: Lanes, T: Lane> pulp::NullaryFnOnce for In<'_, '_, L, T> {
+impl<L: Lanes, T: Lane> pulp::NullaryFnOnce for In<'_, L, T> {
     type Output = ();
 
     #[inline(always)]
@@ -223,18 +189,23 @@ impl<L: Lanes, T: Lane> pulp::NullaryFnOnce for In<'_, '_, L, T> {
     }
 }
 
-impl<T: Lane> Job<'_, '_, T> {
+impl<T: Lane> Job<'_, T> {
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
         let mut state = State::new(&self.ready.program);
+        let Target { mut status, mut amounts } = self.target;
+        let Some(status_stride) = status.len().checked_div(self.blocks.len()) else { return };
+        let amounts_stride = amounts.len() / self.blocks.len();
         let mut spare: Box<Spare<T>> = Box::new(([T::default(); ROWS], [T::default(); ROWS]));
         for segment in self.ledger.segments() {
             let from = segment.first.max(self.blocks.start);
             let to = (segment.first + segment.blocks).min(self.blocks.end);
             let Some(table) = self.ready.tables.get(segment.place as usize) else { continue };
             for block in from..to {
-                let words = self.ledger.words(block, 1);
-                state.block(lanes, &self.ready.program, table, words, block - self.blocks.start, self.targets, &mut spare);
+                let (own, later) = (status.split_at_mut(status_stride), amounts.split_at_mut(amounts_stride));
+                let target = Target { status: own.0, amounts: later.0 };
+                state.block(lanes, &self.ready.program, table, self.ledger.words(block, 1), target, &mut spare);
+                (status, amounts) = (own.1, later.1);
             }
         }
     }
@@ -280,15 +251,34 @@ fn all_fit(plan: &Plan, fits: &[bool], policy: &crate::lower::Lowered) -> bool {
 impl Outcome {
     /// Result of one policy at a place in the blocks.
     pub fn cell(&self, policy: usize, slot: u32) -> Option<Cell> {
-        let column = self.columns.get(policy)?;
-        let slot = slot as usize;
-        let bit = |list: &[u64]| list.get(slot / 64).is_some_and(|w| w >> (slot % 64) & 1 == 1);
-        let amount = match &column.amounts {
+        let (block, row) = (slot as usize / ROWS, slot as usize % ROWS);
+        let status = self.status.get((block * self.policies + policy) * STATUS..)?;
+        let bit = |column: usize| status.get(column * WORDS + row / 64).is_some_and(|w| w >> (row % 64) & 1 == 1);
+        let amount = match self.places.get(policy)? {
             Amounts::None => None,
-            Amounts::Narrow(list) => list.get(slot).map(|v| i64::from(*v)),
-            Amounts::Wide(list) => list.get(slot).copied(),
+            Amounts::Narrow(at) => self.narrow.get((block * self.narrow_places + at) * ROWS + row).map(|v| i64::from(*v)),
+            Amounts::Wide(at) => self.wide.get((block * self.wide_places + at) * ROWS + row).copied(),
         };
-        let status = bit(&column.known).then(|| bit(&column.eligible));
-        Some(Cell { status, amount: amount.filter(|_| bit(&column.amount_known)) })
+        Some(Cell { status: bit(1).then(|| bit(0)), amount: amount.filter(|_| bit(2)) })
+    }
+
+    /// Rows whose result of a policy differs from `before`, as bits of a block: [newly eligible, no longer eligible, newly
+    /// unknown]. Both outcomes are of the same plan and ledger layout.
+    pub fn differences(&self, before: &Outcome, policy: usize, block: usize) -> [[u64; WORDS]; 3] {
+        let of = |outcome: &Outcome| {
+            let words = outcome.status.get((block * outcome.policies + policy) * STATUS..).and_then(|s| s.first_chunk::<STATUS>());
+            *words.unwrap_or(&[0; STATUS])
+        };
+        let (now, then) = (of(self), of(before));
+        let mut found = [[0; WORDS]; 3];
+        let [gained, lost, unknown] = &mut found;
+        let pairs = now.iter().zip(&then);
+        let known = now.iter().zip(&then).skip(WORDS);
+        for ((((now, then), (known, knew)), (gained, lost)), unknown) in pairs.zip(known).zip(gained.iter_mut().zip(lost)).zip(unknown) {
+            *gained = now & !then;
+            *lost = then & !now & known;
+            *unknown = knew & !known;
+        }
+        found
     }
 }
