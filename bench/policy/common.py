@@ -13,6 +13,7 @@ def args(**kw):
     return ap.parse_args()
 
 CPU = []
+OUT = os.environ.get("POLICY_OUT")            # file of JSON lines that the summary reads
 def parquet(n): return os.path.join(DATA, f"persons_{n}.parquet")
 def dense(): return {k: np.array(v, np.int32) for k, v in json.load(open(os.path.join(DATA, "params_dense.json"))).items()}
 
@@ -52,8 +53,7 @@ def report(name, n, ts, load_s, chk, **extra):
              load1=round(os.getloadavg()[0], 1), policy_evals_per_s=int(n * len(NAMES) / med), peak_mb=int(peak_mb()),
              checksum=hashlib.sha256(json.dumps(chk, sort_keys=True).encode()).hexdigest()[:16] if chk else None, **extra)
     print(json.dumps(d))
-    if chk: json.dump(chk, open(os.path.join(DATA, f"check_{name}_{n}.json"), "w"), indent=1)
-    open(os.path.join(DATA, "results.jsonl"), "a").write(json.dumps(d) + "\n")
+    if OUT: open(OUT, "a").write(json.dumps({**d, "check": chk, "policies": len(NAMES)}) + "\n")
 
 def split_masked(b):      # arrow BooleanArray -> int8 status
     import pyarrow.compute as pc

@@ -228,7 +228,7 @@ impl Local {
 }
 
 /// Values `x` for which `k · x + rest` stands in `order` to zero; `k` is not zero.
-fn solved(k: i64, rest: i64, order: Order) -> Vec<(i64, i64)> {
+pub(crate) fn solved(k: i64, rest: i64, order: Order) -> Vec<(i64, i64)> {
     let (k, rest) = (i128::from(k), i128::from(rest));
     let clamp = |v: i128| i64::try_from(v.clamp(i64::MIN.into(), i64::MAX.into())).unwrap_or(0);
     let least = i128::from(order == Order::Less);
