@@ -360,12 +360,13 @@ impl Order {
     }
 }
 
-/// A quotient rounded as asked; `by` is above zero, both are below 2^61 in size.
+/// A quotient rounded as asked; `by` is above zero, both are below 2^60 in size. A value beyond, left over in a row that
+/// is unknown anyway, wraps.
 #[inline(always)]
 pub fn rounded(value: i64, by: i64, rounding: Rounding) -> i64 {
     match rounding {
         Rounding::Down => value.div_euclid(by),
-        Rounding::Half => (2 * value + by).div_euclid(2 * by),
-        Rounding::Up => -(-value).div_euclid(by),
+        Rounding::Half => value.wrapping_mul(2).wrapping_add(by).div_euclid(2 * by),
+        Rounding::Up => value.wrapping_neg().div_euclid(by).wrapping_neg(),
     }
 }

@@ -8,7 +8,7 @@ use crate::invent::{self, Dice, FACTS};
 use crate::oracle::World;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn adding_a_fact_never_turns_known_into_unknown(seed in any::<u64>(), fact in 0..FACTS.len()) {

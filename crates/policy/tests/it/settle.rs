@@ -87,8 +87,11 @@ fn brute(formula: &Formula, sizes: &[i64], known: &[Option<i64>], missing: &[usi
 
 #[test]
 fn ten_thousand_residuals_have_the_sets_brute_force_finds() {
-    let (mut open, mut settled, mut large) = (0, 0, 0);
-    for seed in 0..10_000 {
+    let (mut open, mut settled, mut large) = (0_usize, 0_usize, 0_usize);
+    for seed in 0.. {
+        if open == 10_000 {
+            break;
+        }
         let mut dice = Dice::new(seed + 77);
         let count = 3 + dice.below(6) as usize;
         let mut sizes: Vec<i64> = (0..count).map(|_| if dice.chance(65) { 2 } else { dice.between(3, 4) }).collect();
@@ -129,5 +132,5 @@ fn ten_thousand_residuals_have_the_sets_brute_force_finds() {
         large += usize::from(found.facts.len() >= 7);
         open += 1;
     }
-    assert!(open > 8000 && settled > 20 && large > 500, "{open} {settled} {large}");
+    assert!(settled > 500 && large > 400, "{settled} {large}");
 }
