@@ -26,6 +26,8 @@ def main():
     note("sheqiao", "cpu_s_room_fresh", round(fresh, 5))
     note("sheqiao", "cpu_s_narrowing_once", round(narrow, 5))
     note("sheqiao", "persons_per_cpu_s", round(n / kept))
+    for key in ("one_wall_p50_us", "one_wall_p99_us", "one_cpu_p50_us", "one_cpu_p99_us"):
+        note("sheqiao", key, med(ours, key))
     for engine, rs in sorted(runs.items(), key=lambda kv: med(kv[1], "cpu_s")):
         cpu = med(rs, "cpu_s")
         note(engine, "cpu_s", round(cpu, 4))
