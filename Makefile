@@ -1,13 +1,13 @@
 # The words of daily work; `make` lists them.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run dev quick check test soak bench api dump shots release build
+.PHONY: help run dev quick check test soak bench bench-policy api dump shots release build
 
 BUILD_NEEDS := cc:build-essential
 TEST_NEEDS := $(BUILD_NEEDS) /usr/lib/postgresql/*/bin/initdb:postgresql /usr/bin/chromium:chromium /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
 
 help: ## list these words
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 build: ## install what building needs, build desk and program
 	@tools/need.sh $(BUILD_NEEDS)
@@ -39,6 +39,10 @@ soak: ## the long checks (a million persons on both engines)
 bench: ## measurements with the release build, as JSON lines under target/bench
 	@tools/need.sh $(TEST_NEEDS)
 	@tools/bench.sh
+
+bench-policy: ## the policy engine and what one would pick instead, in turns on the same files
+	@tools/need.sh $(BUILD_NEEDS)
+	@tools/bench_policy.sh
 
 api: ## write api/openapi.json and the desk's types from the code
 	@cargo build --quiet --bin sheqiao && mkdir -p api && target/debug/sheqiao dev openapi > api/openapi.json

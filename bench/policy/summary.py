@@ -25,6 +25,7 @@ def main():
     note("sheqiao", "cpu_s_room_kept", round(kept, 5))
     note("sheqiao", "cpu_s_room_fresh", round(fresh, 5))
     note("sheqiao", "cpu_s_narrowing_once", round(narrow, 5))
+    note("sheqiao", "cpu_s_resolving_parameters", round(med(ours, "resolving_cpu_s"), 5))
     note("sheqiao", "persons_per_cpu_s", round(n / kept))
     for key in ("one_wall_p50_us", "one_wall_p99_us", "one_cpu_p50_us", "one_cpu_p99_us"):
         note("sheqiao", key, med(ours, key))

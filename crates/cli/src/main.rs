@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod demo;
 mod dev;
+mod screen;
 mod serve;
 mod user;
 
@@ -40,6 +41,8 @@ enum Command {
     Timers(DataArgs),
     /// Check audit chains, counters and invariants; exit 1 when anything is wrong.
     Check(DataArgs),
+    /// Run policies over a file of persons: who may be entitled to what, and who cannot be told yet.
+    Screen(screen::Args),
     /// For measurements: the benchmark's data set in our own tables.
     Bench {
         #[command(subcommand)]
@@ -79,6 +82,7 @@ fn main() -> ExitCode {
             Command::User { command } => user::run(command).await.map(|()| ExitCode::SUCCESS),
             Command::Timers(args) => serve::timers(&args.data).await.map(|()| ExitCode::SUCCESS),
             Command::Check(args) => check::run(&args.data).await,
+            Command::Screen(args) => Ok(screen::run(&args)),
             Command::Bench { command } => bench::run(command).await.map(|()| ExitCode::SUCCESS),
             Command::Dev { command } => dev::run(command).map(|()| ExitCode::SUCCESS),
         }

@@ -1,5 +1,8 @@
 //! One block of 512 rows through all steps of a program.
-#![allow(clippy::indexing_slicing, reason = "registers and look-ups are numbered by `program` and sized by `State::new` and `Table::new`")]
+#![allow(
+    clippy::indexing_slicing,
+    reason = "registers and look-ups are numbered by `program` and sized by `State::new` and `Table::new`"
+)]
 
 use crate::card::Rounding;
 use crate::core::{Order, rounded};
@@ -136,7 +139,8 @@ impl<T: Lane> Table<T> {
             Test::Fixed(Some(false)) => (0, u64::MAX),
             _ => (0, 0),
         });
-        let scalars = program.scalars.iter().map(|n| local.value(*n).map_or((T::default(), 0), |v| (T::of(v), u64::MAX)));
+        let scalars =
+            program.scalars.iter().map(|n| local.value(*n).map_or((T::default(), 0), |v| (T::of(v), u64::MAX)));
         Table { strips, runs, fixed: fixed.collect(), scalars: scalars.collect() }
     }
 }
@@ -177,7 +181,10 @@ pub(crate) const STATUS: usize = 3 * WORDS;
 impl<T: Lane> State<T> {
     pub fn new(program: &Program) -> State<T> {
         let numbers = || Some(Box::new(Numbers { values: [T::default(); ROWS], known: [0; WORDS] }));
-        State { bits: vec![Pair::default(); program.bit_registers], nums: (0..program.num_registers).map(|_| numbers()).collect() }
+        State {
+            bits: vec![Pair::default(); program.bit_registers],
+            nums: (0..program.num_registers).map(|_| numbers()).collect(),
+        }
     }
 
     #[inline(always)]
@@ -208,7 +215,12 @@ impl<T: Lane> State<T> {
     /// Runs all steps over one block.
     #[inline(always)]
     pub fn block<L: Lanes>(
-        &mut self, lanes: L, program: &Program, table: &Table<T>, words: &[u64], target: Target<'_, T>,
+        &mut self,
+        lanes: L,
+        program: &Program,
+        table: &Table<T>,
+        words: &[u64],
+        target: Target<'_, T>,
         spare: &mut Spare<T>,
     ) {
         for step in &program.steps {
@@ -336,7 +348,13 @@ impl<T: Lane> State<T> {
     /// A row takes those who are still open and for whom its condition is true; only those for whom it is false stay open.
     #[inline(always)]
     fn table<L: Lanes>(
-        &self, lanes: L, table: &Table<T>, rows: &[(Signed, Val)], other: Option<Val>, out: &mut Numbers<T>, spare: &mut [T; ROWS],
+        &self,
+        lanes: L,
+        table: &Table<T>,
+        rows: &[(Signed, Val)],
+        other: Option<Val>,
+        out: &mut Numbers<T>,
+        spare: &mut [T; ROWS],
     ) {
         let mut open = [u64::MAX; WORDS];
         out.known = [0; WORDS];
@@ -351,7 +369,15 @@ impl<T: Lane> State<T> {
     }
 
     #[inline(always)]
-    fn row<L: Lanes>(&self, lanes: L, table: &Table<T>, take: Bits, value: Val, out: &mut Numbers<T>, spare: &mut [T; ROWS]) {
+    fn row<L: Lanes>(
+        &self,
+        lanes: L,
+        table: &Table<T>,
+        take: Bits,
+        value: Val,
+        out: &mut Numbers<T>,
+        spare: &mut [T; ROWS],
+    ) {
         if take == [0; WORDS] {
             return;
         }
@@ -452,7 +478,9 @@ fn load<T: Lane>(words: &[u64], column: Column, out: &mut [T; ROWS]) {
         Width::One => out.iter_mut().zip(column!(words, column, 64, u8)).for_each(|(o, v)| *o = add((*v).into())),
         Width::Two => out.iter_mut().zip(column!(words, column, 128, u16)).for_each(|(o, v)| *o = add((*v).into())),
         Width::Four => out.iter_mut().zip(column!(words, column, 256, u32)).for_each(|(o, v)| *o = add((*v).into())),
-        Width::Eight => out.iter_mut().zip(column!(words, column, 512, u64)).for_each(|(o, v)| *o = add(v.cast_signed())),
+        Width::Eight => {
+            out.iter_mut().zip(column!(words, column, 512, u64)).for_each(|(o, v)| *o = add(v.cast_signed()))
+        }
         Width::Flag => {}
     }
 }

@@ -397,7 +397,12 @@ impl File<'_> {
     fn clause(&self, raw: toml::Spanned<RawClause>, step: &str) -> Result<Clause, Fault> {
         let spot = self.at(&raw.span(), step);
         let raw = raw.into_inner();
-        let note = Note { text: raw.text, text_en: raw.text_en, source: raw.source, written: raw.is.clone().unwrap_or_default() };
+        let note = Note {
+            text: raw.text,
+            text_en: raw.text_en,
+            source: raw.source,
+            written: raw.is.clone().unwrap_or_default(),
+        };
         let many = |list: Vec<toml::Spanned<RawClause>>, word: &str| {
             if list.is_empty() {
                 return Err(spot.fault(format!("“{word}”下面没有条件"), format!("`{word}` has no conditions")));
@@ -414,11 +419,19 @@ impl File<'_> {
         Ok(Clause { note, spot, says })
     }
 
-    fn value(&self, spot: &Spot, is: Option<String>, table: Option<Vec<toml::Spanned<RawRow>>>) -> Result<Value, Fault> {
+    fn value(
+        &self,
+        spot: &Spot,
+        is: Option<String>,
+        table: Option<Vec<toml::Spanned<RawRow>>>,
+    ) -> Result<Value, Fault> {
         match (is, table) {
             (Some(is), None) => Ok(Value::Is(text::read(spot, &is)?, spot.clone())),
             (None, Some(rows)) if !rows.is_empty() => self.rows(spot, rows).map(Value::Table),
-            _ => Err(spot.fault("is 与 table 应恰好写一个，table 不能为空", "exactly one of is and a table with rows is needed")),
+            _ => Err(spot.fault(
+                "is 与 table 应恰好写一个，table 不能为空",
+                "exactly one of is and a table with rows is needed",
+            )),
         }
     }
 

@@ -188,7 +188,8 @@ impl Dictionary {
             }
             Kind::Code | Kind::Number => {}
         }
-        if fact.min >= fact.max && fact.kind != Kind::Code || fact.min < -LIMIT || fact.max > LIMIT || fact.decimals > 6 {
+        if fact.min >= fact.max && fact.kind != Kind::Code || fact.min < -LIMIT || fact.max > LIMIT || fact.decimals > 6
+        {
             return Err(spot.fault(
                 "取值范围不成立：需要 min < max，且绝对值不超过 2^40，小数不超过 6 位",
                 "the bounds hold no value: min < max within 2^40 and at most 6 decimals are needed",

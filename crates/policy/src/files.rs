@@ -37,7 +37,9 @@ pub fn library(folder: &Path) -> Result<Library, Vec<Fault>> {
     let is_dictionary = |name: &str| Path::new(name).file_name().is_some_and(|n| n == "dictionary.toml");
     let dictionary = texts.iter().find(|(name, _)| is_dictionary(name));
     let Some(dictionary) = dictionary else {
-        return Err(vec![Spot::file(&folder.display().to_string()).fault("缺少 dictionary.toml", "dictionary.toml is missing")]);
+        return Err(vec![
+            Spot::file(&folder.display().to_string()).fault("缺少 dictionary.toml", "dictionary.toml is missing"),
+        ]);
     };
     let cards = texts.iter().filter(|(name, _)| !is_dictionary(name)).map(|(n, t)| (n.as_str(), t.as_str()));
     Library::read((&dictionary.0, &dictionary.1), cards)

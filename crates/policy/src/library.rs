@@ -37,7 +37,8 @@ impl Library {
     /// # Errors
     /// All faults found: unreadable texts, unknown words, ids used twice, rings of references.
     pub fn read<'a>(
-        dictionary: (&str, &str), cards: impl IntoIterator<Item = (&'a str, &'a str)>,
+        dictionary: (&str, &str),
+        cards: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Library, Vec<Fault>> {
         let dictionary = Dictionary::read(dictionary.0, dictionary.1).map_err(|f| vec![f])?;
         let mut faults = Vec::new();
@@ -89,7 +90,10 @@ impl Library {
             if let [first, second] = pair
                 && first.id == second.id
             {
-                let words = (format!("政策“{}”在 {} 里已经有了", second.id, first.spot), format!("policy `{}` stands in {} already", second.id, first.spot));
+                let words = (
+                    format!("政策“{}”在 {} 里已经有了", second.id, first.spot),
+                    format!("policy `{}` stands in {} already", second.id, first.spot),
+                );
                 faults.push(second.spot.fault(words.0, words.1));
             }
         }
@@ -97,11 +101,17 @@ impl Library {
         let mut refers: Vec<Vec<(usize, Spot)>> = vec![Vec::new(); self.cards.len()];
         for (index, card) in self.cards.iter().enumerate() {
             for other in card.conflicts.iter().filter(|other| !known.contains_key(other.as_str())) {
-                faults.push(card.spot.within("conflicts").fault(format!("没有政策“{other}”"), format!("there is no policy `{other}`")));
+                faults.push(
+                    card.spot
+                        .within("conflicts")
+                        .fault(format!("没有政策“{other}”"), format!("there is no policy `{other}`")),
+                );
             }
             for version in &card.versions {
                 match self.references(index, card, version, &known) {
-                    Ok(found) => refers.iter_mut().skip(index).take(1).for_each(|list| list.extend(found.iter().cloned())),
+                    Ok(found) => {
+                        refers.iter_mut().skip(index).take(1).for_each(|list| list.extend(found.iter().cloned()))
+                    }
                     Err(fault) => faults.push(fault),
                 }
             }
@@ -114,7 +124,13 @@ impl Library {
     }
 
     /// Policies whose approved status a version asks for, each with the clause that does.
-    fn references(&self, index: usize, card: &Card, version: &Version, known: &HashMap<&str, usize>) -> Result<Vec<(usize, Spot)>, Fault> {
+    fn references(
+        &self,
+        index: usize,
+        card: &Card,
+        version: &Version,
+        known: &HashMap<&str, usize>,
+    ) -> Result<Vec<(usize, Spot)>, Fault> {
         let mut core = Core::default();
         let lowered = lower::version(&self.dictionary, &mut core, index, card, version)?;
         let mut found = Vec::new();
@@ -139,16 +155,26 @@ impl Library {
         (0..refers.len()).find_map(|start| self.descend(start, refers, &mut done, &mut Vec::new()))
     }
 
-    fn descend(&self, at: usize, refers: &[Vec<(usize, Spot)>], done: &mut [bool], way: &mut Vec<usize>) -> Option<Fault> {
+    fn descend(
+        &self,
+        at: usize,
+        refers: &[Vec<(usize, Spot)>],
+        done: &mut [bool],
+        way: &mut Vec<usize>,
+    ) -> Option<Fault> {
         if done.get(at).copied().unwrap_or(true) {
             return None;
         }
         way.push(at);
         for (next, spot) in refers.get(at)? {
             if let Some(begin) = way.iter().position(|w| w == next) {
-                let words = way.iter().skip(begin).chain([next]).filter_map(|w| self.cards.get(*w)).map(|c| c.id.as_str());
+                let words =
+                    way.iter().skip(begin).chain([next]).filter_map(|w| self.cards.get(*w)).map(|c| c.id.as_str());
                 let ring = words.collect::<Vec<_>>().join(" → ");
-                return Some(spot.fault(format!("政策互相引用成环：{ring}"), format!("policies refer to each other in a ring: {ring}")));
+                return Some(spot.fault(
+                    format!("政策互相引用成环：{ring}"),
+                    format!("policies refer to each other in a ring: {ring}"),
+                ));
             }
             if let Some(fault) = self.descend(*next, refers, done, way) {
                 return Some(fault);

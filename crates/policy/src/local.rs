@@ -95,7 +95,9 @@ fn numbers_below(core: &Core, cond: CondId, amount: Option<NumId>, seen: &mut Ve
         if let Some(id) = nums.pop() {
             seen.push(id);
             match core.num(id) {
-                Num::Add(a, b) | Num::Sub(a, b) | Num::Mul(a, b) | Num::Min(a, b) | Num::Max(a, b) => nums.extend([*a, *b]),
+                Num::Add(a, b) | Num::Sub(a, b) | Num::Mul(a, b) | Num::Min(a, b) | Num::Max(a, b) => {
+                    nums.extend([*a, *b])
+                }
                 Num::Round(a, _, _) => nums.push(*a),
                 Num::Table(rows, other) => {
                     conds.extend(rows.iter().map(|r| r.0));
@@ -109,8 +111,14 @@ fn numbers_below(core: &Core, cond: CondId, amount: Option<NumId>, seen: &mut Ve
 
 impl Local {
     /// Fills in parameters; the error is the number that may leave 64 bits.
-    pub(crate) fn new(core: &Core, dictionary: &Dictionary, place: &str, params: Vec<Option<Resolved>>) -> Result<Local, NumId> {
-        let mut local = Local { place: place.to_owned(), params, tests: Vec::new(), values: Vec::new(), bounds: Vec::new() };
+    pub(crate) fn new(
+        core: &Core,
+        dictionary: &Dictionary,
+        place: &str,
+        params: Vec<Option<Resolved>>,
+    ) -> Result<Local, NumId> {
+        let mut local =
+            Local { place: place.to_owned(), params, tests: Vec::new(), values: Vec::new(), bounds: Vec::new() };
         for (id, num) in (0..).zip(core.nums()) {
             let bounds = local.bounds_of(dictionary, num);
             let fits = |v: i128| i64::try_from(v).ok().filter(|v| v.unsigned_abs() < MOST);
@@ -176,7 +184,11 @@ impl Local {
             }
             Num::Round(a, by, rounding) => {
                 let (a, b) = self.bounds(*a);
-                if by.unsigned_abs() >= MOST { (i128::MIN, i128::MAX) } else { (rounded(a, *by, *rounding).into(), rounded(b, *by, *rounding).into()) }
+                if by.unsigned_abs() >= MOST {
+                    (i128::MIN, i128::MAX)
+                } else {
+                    (rounded(a, *by, *rounding).into(), rounded(b, *by, *rounding).into())
+                }
             }
             Num::Table(rows, other) => {
                 let ends = rows.iter().map(|r| r.1).chain(*other).map(|n| self.wide(n));
@@ -197,9 +209,7 @@ impl Local {
             Num::Mul(a, b) => both(a, b).map(|(a, b)| a.wrapping_mul(b)),
             Num::Min(a, b) => both(a, b).map(|(a, b)| a.min(b)),
             Num::Max(a, b) => both(a, b).map(|(a, b)| a.max(b)),
-            Num::Round(a, by, rounding) => {
-                self.value(*a).map(|v| rounded(v, *by, *rounding))
-            }
+            Num::Round(a, by, rounding) => self.value(*a).map(|v| rounded(v, *by, *rounding)),
             Num::Table(rows, other) => {
                 for (cond, num) in rows {
                     match self.test_of(core.cond(*cond)) {

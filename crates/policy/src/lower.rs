@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::card::{Card, Clause, Note, Row, Rounding, Says, Value, Version};
+use crate::card::{Card, Clause, Note, Rounding, Row, Says, Value, Version};
 use crate::core::{Cond, CondId, Core, Num, NumId, Order};
 use crate::dictionary::{Dictionary, FactId, Kind, ParamId};
 use crate::fault::{Fault, Spot};
@@ -81,7 +81,11 @@ pub(crate) struct Lowering<'a> {
 
 /// Lowers one version of a card.
 pub(crate) fn version(
-    dictionary: &Dictionary, core: &mut Core, index: usize, card: &Card, version: &Version,
+    dictionary: &Dictionary,
+    core: &mut Core,
+    index: usize,
+    card: &Card,
+    version: &Version,
 ) -> Result<Lowered, Fault> {
     let mut lowering = Lowering { dictionary, core, names: HashMap::new() };
     for (name, value, spot) in &version.names {
@@ -92,7 +96,8 @@ pub(crate) fn version(
         lowering.names.insert(name, typed);
     }
     let line = lowering.clause(&version.when)?;
-    let amount = version.amount.as_ref().map(|a| lowering.amount(&a.value, a.rounding, &version.when.spot)).transpose()?;
+    let amount =
+        version.amount.as_ref().map(|a| lowering.amount(&a.value, a.rounding, &version.when.spot)).transpose()?;
     let (facts, _) = core.asks(line.cond);
     let amount_facts = amount.map_or_else(Vec::new, |n| core.asks_num(n).0);
     let mut together: Vec<FactId> = facts.iter().chain(&amount_facts).copied().collect();
@@ -164,7 +169,10 @@ impl<'a> Lowering<'a> {
     fn cond(&mut self, ast: &Ast, spot: &Spot) -> Result<CondId, Fault> {
         match self.typed(ast, spot)? {
             Typed::Cond(cond) => Ok(cond),
-            Typed::Num(_) => Err(spot.fault("此处需要条件（例如 age >= 60），写的是数字", "a condition is needed here, not a number")),
+            Typed::Num(_) => {
+                Err(spot
+                    .fault("此处需要条件（例如 age >= 60），写的是数字", "a condition is needed here, not a number"))
+            }
         }
     }
 

@@ -63,5 +63,12 @@ pub(crate) fn of(core: &Core, local: &Local, counted: &Counted, facts: &[FactId]
     let found = sets::of(&residual, facts.len());
     let sets = sets::smallest(found.yes.iter().chain(&found.no).copied().collect());
     let settled = if found.yes == [0] { Some(true) } else { (found.no == [0]).then_some(false) };
-    Missing { facts, sets: if settled.is_some() { Vec::new() } else { sets }, settled, exact: found.exact, yes: found.yes, no: found.no }
+    Missing {
+        facts,
+        sets: if settled.is_some() { Vec::new() } else { sets },
+        settled,
+        exact: found.exact,
+        yes: found.yes,
+        no: found.no,
+    }
 }

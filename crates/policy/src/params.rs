@@ -131,7 +131,15 @@ impl Params {
     ///
     /// # Errors
     /// A [`Fault`] when a value begins on the same day at the same place already.
-    pub fn set(&mut self, id: ParamId, place: &str, from: NaiveDate, value: i64, source: &str, spot: &Spot) -> Result<(), Fault> {
+    pub fn set(
+        &mut self,
+        id: ParamId,
+        place: &str,
+        from: NaiveDate,
+        value: i64,
+        source: &str,
+        spot: &Spot,
+    ) -> Result<(), Fault> {
         let list = self.periods.entry((id, place.to_owned())).or_default();
         let next = list.iter().map(|p| p.from).filter(|d| *d > from).min();
         for earlier in list.iter_mut().filter(|p| p.from < from && p.to.is_none_or(|to| to >= from)) {
@@ -147,8 +155,7 @@ impl Params {
             return Err(period.spot.fault("参数的 to 早于 from", "the period ends before it begins"));
         }
         let list = self.periods.entry((id, place.to_owned())).or_default();
-        let overlaps =
-            |p: &&Period| p.to.is_none_or(|to| period.from <= to) && period.to.is_none_or(|to| p.from <= to);
+        let overlaps = |p: &&Period| p.to.is_none_or(|to| period.from <= to) && period.to.is_none_or(|to| p.from <= to);
         if let Some(other) = list.iter().find(overlaps) {
             return Err(period.spot.fault(
                 format!("与 {} 起的另一个值重叠（{}）", other.from, other.spot),
@@ -164,7 +171,12 @@ impl Params {
     /// # Errors
     /// A [`Fault`] when a formula is no formula over parameters, stands in a ring or leaves 64 bits.
     pub fn resolve(
-        &self, dictionary: &Dictionary, places: &Places, id: ParamId, place: &str, on: NaiveDate,
+        &self,
+        dictionary: &Dictionary,
+        places: &Places,
+        id: ParamId,
+        place: &str,
+        on: NaiveDate,
     ) -> Result<Option<Resolved>, Fault> {
         Scope { all: self, dictionary, places, place, on }.resolve(id, &mut Vec::new())
     }
@@ -186,9 +198,13 @@ impl Scope<'_> {
         let decimals = self.dictionary.param(id).map_or(0, |p| p.decimals);
         for place in self.places.upward(self.place) {
             let list = self.all.periods.get(&(id, place.to_owned())).map_or(&[][..], Vec::as_slice);
-            let Some(period) = list.iter().find(|p| p.from <= self.on && p.to.is_none_or(|to| self.on <= to)) else { continue };
+            let Some(period) = list.iter().find(|p| p.from <= self.on && p.to.is_none_or(|to| self.on <= to)) else {
+                continue;
+            };
             if way.contains(&id) {
-                return Err(period.spot.fault("参数公式互相引用成环", "parameter formulas refer to each other in a ring"));
+                return Err(period
+                    .spot
+                    .fault("参数公式互相引用成环", "parameter formulas refer to each other in a ring"));
             }
             way.push(id);
             let exact = match &period.held {
@@ -211,7 +227,8 @@ impl Scope<'_> {
         let mut pair = |a: &Ast, b: &Ast| -> Result<Option<(Exact, Exact)>, Fault> {
             Ok(self.exact(a, spot, way)?.zip(self.exact(b, spot, way)?))
         };
-        let mul = |a: i128, b: i128| a.checked_mul(b).filter(|v| v.unsigned_abs() < 1 << 100).ok_or_else(|| too_large(spot));
+        let mul =
+            |a: i128, b: i128| a.checked_mul(b).filter(|v| v.unsigned_abs() < 1 << 100).ok_or_else(|| too_large(spot));
         Ok(match ast {
             Ast::Number(d) => Some((i128::from(d.digits), 10_i128.pow(d.scale))),
             Ast::Param(word, _) => {
@@ -247,7 +264,10 @@ impl Scope<'_> {
                 }
                 best
             }
-            _ => return Err(spot.fault("参数公式只能用数字和其他参数", "a parameter formula may use numbers and parameters only")),
+            _ => {
+                return Err(spot
+                    .fault("参数公式只能用数字和其他参数", "a parameter formula may use numbers and parameters only"));
+            }
         })
     }
 }

@@ -136,7 +136,9 @@ impl Facts {
         let last = |from: NaiveDate| fact.valid_days.and_then(|days| from.checked_add_days(Days::new(days.into())));
         let inside = |low: i64, high: i64| fact.min <= low && low <= high && high <= fact.max;
         match seen.held {
-            Held::Known(_) | Held::Between(..) if seen.as_of.and_then(last).is_some_and(|last| last < day) => State::Stale,
+            Held::Known(_) | Held::Between(..) if seen.as_of.and_then(last).is_some_and(|last| last < day) => {
+                State::Stale
+            }
             Held::Known(v) if inside(v, v) => State::Known,
             Held::Between(low, high) if inside(low, high) => State::Known,
             Held::NotApplicable if fact.not_applicable.is_some() => State::NotApplicable,
@@ -199,7 +201,8 @@ impl<'a> Case<'a> {
         };
         let waits = settled != Some(false) && amount.is_none() && policy.amount.is_some();
         let unknown = |f: &&FactId| self.counted.value(**f).is_none();
-        let amount_missing = if waits { policy.amount_facts.iter().filter(unknown).copied().collect() } else { Vec::new() };
+        let amount_missing =
+            if waits { policy.amount_facts.iter().filter(unknown).copied().collect() } else { Vec::new() };
         Answer { policy, status, settled, amount, range, missing, amount_missing }
     }
 
@@ -312,9 +315,16 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn table(&mut self, core: &Core, rows: &[(CondId, NumId)], other: Option<NumId>, strict: bool) -> Option<(i64, i64)> {
+    fn table(
+        &mut self,
+        core: &Core,
+        rows: &[(CondId, NumId)],
+        other: Option<NumId>,
+        strict: bool,
+    ) -> Option<(i64, i64)> {
         let mut hull: Option<(i64, i64)> = None;
-        let join = |hull: Option<(i64, i64)>, new: (i64, i64)| Some(hull.map_or(new, |h| (h.0.min(new.0), h.1.max(new.1))));
+        let join =
+            |hull: Option<(i64, i64)>, new: (i64, i64)| Some(hull.map_or(new, |h| (h.0.min(new.0), h.1.max(new.1))));
         for (cond, num) in rows {
             match self.cond(core, *cond) {
                 Some(true) => return join(hull, self.num(core, *num, strict)?),
@@ -345,7 +355,8 @@ pub struct Question {
 
 /// The questions worth asking, best first: by policies settled alone, then by worth, then by policies helped.
 pub fn questions(answers: &[Answer<'_>], facts: &Facts, dictionary: &Dictionary, day: NaiveDate) -> Vec<Question> {
-    let mut all: Vec<Question> = (0..).zip(dictionary.facts()).map(|(fact, _)| Question { fact, settles: 0, helps: 0, worth: 0 }).collect();
+    let mut all: Vec<Question> =
+        (0..).zip(dictionary.facts()).map(|(fact, _)| Question { fact, settles: 0, helps: 0, worth: 0 }).collect();
     for answer in answers {
         let top = answer.range.map_or(0, |r| r.1.max(0));
         for (fact, alone) in answer.missing.asked() {

@@ -40,18 +40,60 @@ pub(crate) enum Arith {
 /// One step; `out` is the register it writes.
 #[derive(Debug, Clone)]
 pub(crate) enum Step {
-    Flag { column: Column, out: u32 },
-    Runs { column: Column, strip: u32, out: u32 },
-    Fixed { fixed: u32, out: u32 },
-    Compare { order: Order, a: Val, b: Val, out: u32 },
-    All { parts: Vec<Signed>, out: u32 },
-    Any { parts: Vec<Signed>, out: u32 },
-    Load { column: Column, out: u32 },
-    Arith { op: Arith, a: Val, b: Val, out: u32 },
-    Round { a: u32, by: i64, rounding: Rounding, out: u32 },
-    Table { rows: Vec<(Signed, Val)>, other: Option<Val>, out: u32 },
+    Flag {
+        column: Column,
+        out: u32,
+    },
+    Runs {
+        column: Column,
+        strip: u32,
+        out: u32,
+    },
+    Fixed {
+        fixed: u32,
+        out: u32,
+    },
+    Compare {
+        order: Order,
+        a: Val,
+        b: Val,
+        out: u32,
+    },
+    All {
+        parts: Vec<Signed>,
+        out: u32,
+    },
+    Any {
+        parts: Vec<Signed>,
+        out: u32,
+    },
+    Load {
+        column: Column,
+        out: u32,
+    },
+    Arith {
+        op: Arith,
+        a: Val,
+        b: Val,
+        out: u32,
+    },
+    Round {
+        a: u32,
+        by: i64,
+        rounding: Rounding,
+        out: u32,
+    },
+    Table {
+        rows: Vec<(Signed, Val)>,
+        other: Option<Val>,
+        out: u32,
+    },
     /// `policy` is its number in the plan; an amount goes to a place among those of the program.
-    Emit { policy: usize, when: Signed, amount: Option<(Val, usize)> },
+    Emit {
+        policy: usize,
+        when: Signed,
+        amount: Option<(Val, usize)>,
+    },
 }
 
 /// A list of steps and what they look up per place.
@@ -164,9 +206,13 @@ const NUMS: usize = 1;
 impl Step {
     fn writes(&mut self) -> Option<(usize, &mut u32)> {
         match self {
-            Step::Flag { out, .. } | Step::Runs { out, .. } | Step::Fixed { out, .. } | Step::Compare { out, .. } => Some((BITS, out)),
+            Step::Flag { out, .. } | Step::Runs { out, .. } | Step::Fixed { out, .. } | Step::Compare { out, .. } => {
+                Some((BITS, out))
+            }
             Step::All { out, .. } | Step::Any { out, .. } => Some((BITS, out)),
-            Step::Load { out, .. } | Step::Arith { out, .. } | Step::Round { out, .. } | Step::Table { out, .. } => Some((NUMS, out)),
+            Step::Load { out, .. } | Step::Arith { out, .. } | Step::Round { out, .. } | Step::Table { out, .. } => {
+                Some((NUMS, out))
+            }
             Step::Emit { .. } => None,
         }
     }

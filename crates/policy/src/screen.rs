@@ -57,6 +57,9 @@ pub struct Screen {
     policies: usize,
 }
 
+/// Status words, narrow and wide amounts of the blocks of one thread.
+type Room<'a> = (&'a mut [u64], &'a mut [i32], &'a mut [i64]);
+
 struct Ready<T> {
     program: Program,
     tables: Vec<Table<T>>,
@@ -120,10 +123,11 @@ impl Screen {
         let mut wide = outcome.wide.chunks_mut(share * outcome.wide_places.max(1) * ROWS);
         let parts = (0..threads.get()).map(|at| {
             let blocks = (at * share).min(ledger.blocks())..((at + 1) * share).min(ledger.blocks());
-            let room = (status.next().unwrap_or_default(), narrow.next().unwrap_or_default(), wide.next().unwrap_or_default());
+            let room =
+                (status.next().unwrap_or_default(), narrow.next().unwrap_or_default(), wide.next().unwrap_or_default());
             (blocks, room)
         });
-        let part = |(blocks, (status, narrow, wide)): (Range<usize>, (&mut [u64], &mut [i32], &mut [i64]))| {
+        let part = |(blocks, (status, narrow, wide)): (Range<usize>, Room<'_>)| {
             self.narrow.part(speed, ledger, blocks.clone(), Target { status, amounts: narrow });
             self.wide.part(speed, ledger, blocks, Target { status, amounts: wide });
         };
@@ -234,7 +238,9 @@ fn all_fit(plan: &Plan, fits: &[bool], policy: &crate::lower::Lowered) -> bool {
                 return false;
             }
             match core.num(id) {
-                Num::Add(a, b) | Num::Sub(a, b) | Num::Mul(a, b) | Num::Min(a, b) | Num::Max(a, b) => nums.extend([*a, *b]),
+                Num::Add(a, b) | Num::Sub(a, b) | Num::Mul(a, b) | Num::Min(a, b) | Num::Max(a, b) => {
+                    nums.extend([*a, *b])
+                }
                 Num::Round(a, _, _) => nums.push(*a),
                 Num::Table(rows, other) => {
                     conds.extend(rows.iter().map(|r| r.0));
@@ -256,7 +262,9 @@ impl Outcome {
         let bit = |column: usize| status.get(column * WORDS + row / 64).is_some_and(|w| w >> (row % 64) & 1 == 1);
         let amount = match self.places.get(policy)? {
             Amounts::None => None,
-            Amounts::Narrow(at) => self.narrow.get((block * self.narrow_places + at) * ROWS + row).map(|v| i64::from(*v)),
+            Amounts::Narrow(at) => {
+                self.narrow.get((block * self.narrow_places + at) * ROWS + row).map(|v| i64::from(*v))
+            }
             Amounts::Wide(at) => self.wide.get((block * self.wide_places + at) * ROWS + row).copied(),
         };
         Some(Cell { status: bit(1).then(|| bit(0)), amount: amount.filter(|_| bit(2)) })
@@ -266,7 +274,10 @@ impl Outcome {
     /// unknown]. Both outcomes are of the same plan and ledger layout.
     pub fn differences(&self, before: &Outcome, policy: usize, block: usize) -> [[u64; WORDS]; 3] {
         let of = |outcome: &Outcome| {
-            let words = outcome.status.get((block * outcome.policies + policy) * STATUS..).and_then(|s| s.first_chunk::<STATUS>());
+            let words = outcome
+                .status
+                .get((block * outcome.policies + policy) * STATUS..)
+                .and_then(|s| s.first_chunk::<STATUS>());
             *words.unwrap_or(&[0; STATUS])
         };
         let (now, then) = (of(self), of(before));
@@ -274,7 +285,9 @@ impl Outcome {
         let [gained, lost, unknown] = &mut found;
         let pairs = now.iter().zip(&then);
         let known = now.iter().zip(&then).skip(WORDS);
-        for ((((now, then), (known, knew)), (gained, lost)), unknown) in pairs.zip(known).zip(gained.iter_mut().zip(lost)).zip(unknown) {
+        for ((((now, then), (known, knew)), (gained, lost)), unknown) in
+            pairs.zip(known).zip(gained.iter_mut().zip(lost)).zip(unknown)
+        {
             *gained = now & !then;
             *lost = then & !now & known;
             *unknown = knew & !known;

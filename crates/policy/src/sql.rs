@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use crate::card::{Card, Clause, Row, Rounding, Says, Value, Version};
+use crate::card::{Card, Clause, Rounding, Row, Says, Value, Version};
 use crate::dictionary::{Dictionary, Kind};
 use crate::fault::{Fault, Spot};
 use crate::text::{Ast, Compare};
@@ -138,13 +138,21 @@ impl<'a> Writer<'a> {
         Ok(match ast {
             Ast::Number(d) => Typed::Num(format!("CAST({} AS HUGEINT)", d.digits), 10_i128.pow(d.scale)),
             Ast::Param(word, _) => {
-                let param = self.dictionary.param_id(word).and_then(|id| self.dictionary.param(id)).ok_or_else(|| wrong(spot))?;
+                let param = self
+                    .dictionary
+                    .param_id(word)
+                    .and_then(|id| self.dictionary.param(id))
+                    .ok_or_else(|| wrong(spot))?;
                 Typed::Num(format!("CAST(p.\"{word}\" AS HUGEINT)"), 10_i128.pow(param.decimals))
             }
             Ast::Name(word, _) => match self.names.get(word.as_str()) {
                 Some(typed) => typed.clone(),
                 None => {
-                    let fact = self.dictionary.fact_id(word).and_then(|id| self.dictionary.fact(id)).ok_or_else(|| wrong(spot))?;
+                    let fact = self
+                        .dictionary
+                        .fact_id(word)
+                        .and_then(|id| self.dictionary.fact(id))
+                        .ok_or_else(|| wrong(spot))?;
                     if fact.kind == Kind::Flag {
                         Typed::Cond(format!("f.\"{word}\""))
                     } else {
@@ -172,7 +180,9 @@ impl<'a> Writer<'a> {
                 let nums = list.iter().map(|a| self.num(a, spot)).collect::<Result<Vec<_>, _>>()?;
                 let den = common(&nums);
                 let sign = if matches!(ast, Ast::Min(_)) { "<=" } else { ">=" };
-                let join = |a: String, b: String| format!("(CASE WHEN {a} {sign} {b} THEN {a} WHEN NOT ({a} {sign} {b}) THEN {b} END)");
+                let join = |a: String, b: String| {
+                    format!("(CASE WHEN {a} {sign} {b} THEN {a} WHEN NOT ({a} {sign} {b}) THEN {b} END)")
+                };
                 let text = nums.iter().map(|n| over(n, den)).reduce(join).ok_or_else(|| wrong(spot))?;
                 Typed::Num(text, den)
             }

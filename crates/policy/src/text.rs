@@ -89,9 +89,36 @@ struct Reader<'a> {
 const DEPTH: usize = 64;
 
 const SIGNS: [(&str, &str); 30] = [
-    ("<=", "<="), (">=", ">="), ("!=", "!="), ("==", "="), ("..", ".."), ("≤", "<="), ("≥", ">="), ("≠", "!="), ("×", "*"), ("÷", "/"),
-    ("且", "and"), ("或", "or"), ("非", "not"), ("（", "("), ("）", ")"), ("，", ","), ("<", "<"), (">", ">"), ("=", "="), ("+", "+"),
-    ("-", "-"), ("*", "*"), ("/", "/"), ("(", "("), (")", ")"), ("{", "{"), ("}", "}"), (",", ","), ("%", "%"), ("＝", "="),
+    ("<=", "<="),
+    (">=", ">="),
+    ("!=", "!="),
+    ("==", "="),
+    ("..", ".."),
+    ("≤", "<="),
+    ("≥", ">="),
+    ("≠", "!="),
+    ("×", "*"),
+    ("÷", "/"),
+    ("且", "and"),
+    ("或", "or"),
+    ("非", "not"),
+    ("（", "("),
+    ("）", ")"),
+    ("，", ","),
+    ("<", "<"),
+    (">", ">"),
+    ("=", "="),
+    ("+", "+"),
+    ("-", "-"),
+    ("*", "*"),
+    ("/", "/"),
+    ("(", "("),
+    (")", ")"),
+    ("{", "{"),
+    ("}", "}"),
+    (",", ","),
+    ("%", "%"),
+    ("＝", "="),
 ];
 
 /// Reads one text; `spot` is where it stands.
@@ -140,7 +167,9 @@ fn tokens(spot: &Spot, text: &str) -> Result<Vec<(Token, usize)>, Fault> {
         } else if let Some((written, sign)) = SIGNS.iter().find(|(written, _)| rest.starts_with(written)) {
             (Token::Sign(sign), written.len())
         } else {
-            return Err(column(spot, at).fault(format!("看不懂的符号“{first}”"), format!("`{first}` has no meaning here")));
+            return Err(
+                column(spot, at).fault(format!("看不懂的符号“{first}”"), format!("`{first}` has no meaning here"))
+            );
         };
         out.push((token, at));
         rest = rest.get(used..).unwrap_or("");
@@ -189,7 +218,9 @@ impl Reader<'_> {
         let spot = column(self.spot, self.at());
         match self.peek() {
             None => spot.fault("话没有写完", "the text ends too early"),
-            Some(_) => spot.fault("此处的写法不对，前面缺少运算符或多写了内容", "something stands here that does not fit"),
+            Some(_) => {
+                spot.fault("此处的写法不对，前面缺少运算符或多写了内容", "something stands here that does not fit")
+            }
         }
     }
 
@@ -232,10 +263,17 @@ impl Reader<'_> {
     }
 
     fn compare(&mut self) -> Option<Compare> {
-        [("<", Compare::Less), ("<=", Compare::AtMost), (">", Compare::More), (">=", Compare::AtLeast), ("=", Compare::Same), ("!=", Compare::Other)]
-            .into_iter()
-            .find(|(sign, _)| self.take(sign))
-            .map(|(_, compare)| compare)
+        [
+            ("<", Compare::Less),
+            ("<=", Compare::AtMost),
+            (">", Compare::More),
+            (">=", Compare::AtLeast),
+            ("=", Compare::Same),
+            ("!=", Compare::Other),
+        ]
+        .into_iter()
+        .find(|(sign, _)| self.take(sign))
+        .map(|(_, compare)| compare)
     }
 
     fn test(&mut self) -> Result<Ast, Fault> {
@@ -250,7 +288,8 @@ impl Reader<'_> {
         let downward = |c| matches!(c, Compare::More | Compare::AtLeast);
         if !(upward(first) && upward(second) || downward(first) && downward(second)) {
             let spot = column(self.spot, self.at());
-            return Err(spot.fault("区间的两个比较号方向要一致，例如 60 <= age < 80", "a band needs two signs of one direction"));
+            return Err(spot
+                .fault("区间的两个比较号方向要一致，例如 60 <= age < 80", "a band needs two signs of one direction"));
         }
         let right = self.sum()?;
         let lower = Ast::Test(first, Box::new(left), Box::new(middle.clone()));
@@ -309,7 +348,10 @@ impl Reader<'_> {
                 let at = self.at();
                 match self.unit()? {
                     Ast::Number(by) if by.digits > 0 => left = Ast::Div(Box::new(left), by),
-                    _ => return Err(column(self.spot, at).fault("只能除以大于零的数字", "only division by a number above zero is possible")),
+                    _ => {
+                        return Err(column(self.spot, at)
+                            .fault("只能除以大于零的数字", "only division by a number above zero is possible"));
+                    }
                 }
             } else {
                 return Ok(left);

@@ -48,7 +48,9 @@ fn key(persons: &mut Persons, name: &str, values: impl Iterator<Item = Option<i6
         if name == "person_id" {
             persons.ids.push(value);
         } else {
-            persons.regions.push(u32::try_from(value).map_err(|_| spot().fault("地区编号不对", "not the number of a region"))?);
+            persons
+                .regions
+                .push(u32::try_from(value).map_err(|_| spot().fault("地区编号不对", "not the number of a region"))?);
         }
     }
     Ok(())
@@ -116,7 +118,8 @@ fn csv(path: &Path, dictionary: &Dictionary, persons: &mut Persons) -> Result<()
     let mut keys: [Vec<Option<i64>>; 2] = [Vec::new(), Vec::new()];
     let mut facts: Vec<(usize, FactId, Vec<Option<i64>>)> =
         columns.iter().filter_map(|(at, name)| dictionary.fact_id(name).map(|f| (*at, f, Vec::new()))).collect();
-    let [person, region] = ["person_id", "region"].map(|key| columns.iter().find(|(_, name)| *name == key).map(|(at, _)| *at));
+    let [person, region] =
+        ["person_id", "region"].map(|key| columns.iter().find(|(_, name)| *name == key).map(|(at, _)| *at));
     let spot = Spot::file(&persons.file);
     for (row, record) in reader.records().enumerate() {
         let record = record.map_err(|e| unopened(path, &e))?;
@@ -124,7 +127,10 @@ fn csv(path: &Path, dictionary: &Dictionary, persons: &mut Persons) -> Result<()
             let text = at.and_then(|at| record.get(at)).unwrap_or("").trim();
             let bad = || {
                 let spot = Spot { line: row + 2, ..spot.within(name) };
-                spot.fault(format!("“{text}”不是整数或 true、false"), format!("`{text}` is no whole number, true or false"))
+                spot.fault(
+                    format!("“{text}”不是整数或 true、false"),
+                    format!("`{text}` is no whole number, true or false"),
+                )
             };
             match text {
                 "" => Ok(None),

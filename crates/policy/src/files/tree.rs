@@ -60,7 +60,8 @@ pub fn parameters(path: &Path, dictionary: &Dictionary) -> Result<Regions, Fault
     }
     for (county, values) in &tree.county {
         let place = format!("county/{county}");
-        let number: u32 = county.parse().map_err(|_| spot.within(&place).fault("县编号不是数字", "not the number of a county"))?;
+        let number: u32 =
+            county.parse().map_err(|_| spot.within(&place).fault("县编号不是数字", "not the number of a county"))?;
         regions.places.put(&place, &format!("prefecture/{}", number / 10));
         put(&mut regions.params, dictionary, &spot, &place, values)?;
     }

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, Int8Array, Int64Array, RecordBatch};
 use parquet::arrow::ArrowWriter;
 
-use super::unopened;
 use super::read::Persons;
+use super::unopened;
 use crate::fault::Fault;
 use crate::ledger::Ledger;
 use crate::library::{Library, Plan};
@@ -22,7 +22,14 @@ const CHUNK: usize = 1 << 16;
 ///
 /// # Errors
 /// A fault for a file that cannot be written.
-pub fn results(path: &Path, library: &Library, plan: &Plan, persons: &Persons, ledger: &Ledger, outcome: &Outcome) -> Result<(), Fault> {
+pub fn results(
+    path: &Path,
+    library: &Library,
+    plan: &Plan,
+    persons: &Persons,
+    ledger: &Ledger,
+    outcome: &Outcome,
+) -> Result<(), Fault> {
     let file = File::create(path).map_err(|e| unopened(path, &e))?;
     let ids: Vec<&str> = plan.policies.iter().filter_map(|p| library.card(p.card)).map(|c| c.id.as_str()).collect();
     let mut sink = Sink::new(path, file, &ids)?;
@@ -70,7 +77,8 @@ impl Sink {
                 let persons: ArrayRef = Arc::new(Int64Array::from_iter_values(rows.iter().map(|r| r.0)));
                 let mut columns: Vec<(String, ArrayRef, bool)> = vec![("person_id".to_owned(), persons, false)];
                 for (policy, id) in ids.iter().enumerate() {
-                    let status: Int8Array = rows.iter().map(|(_, slot)| cell(policy, *slot).status.map(i8::from)).collect();
+                    let status: Int8Array =
+                        rows.iter().map(|(_, slot)| cell(policy, *slot).status.map(i8::from)).collect();
                     let amount: Int64Array = rows.iter().map(|(_, slot)| cell(policy, *slot).amount).collect();
                     columns.push((format!("status_{id}"), Arc::new(status), true));
                     columns.push((format!("amount_{id}"), Arc::new(amount), true));

@@ -2,7 +2,11 @@
 //!
 //! No closures here: a closure does not inherit the processor features of the function around it, so its intrinsics would
 //! become calls; for the same reason the loops count instead of zipping.
-#![allow(clippy::indexing_slicing, clippy::needless_range_loop, reason = "all arrays have fixed sizes, the bounds are checked when compiling")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::needless_range_loop,
+    reason = "all arrays have fixed sizes, the bounds are checked when compiling"
+)]
 
 use std::arch::x86_64::{__m256i, __m512i};
 
@@ -135,7 +139,8 @@ impl Lanes for Avx512 {
     #[inline(always)]
     fn less(self, a: &[i32; ROWS], b: &[i32; ROWS], out: &mut Bits) {
         let s = self.0;
-        let (a, b): (&[[[i32; 16]; 4]; WORDS], &[[[i32; 16]; 4]; WORDS]) = (cast_ref(a), cast_ref(b));
+        let a: &[[[i32; 16]; 4]; WORDS] = cast_ref(a);
+        let b: &[[[i32; 16]; 4]; WORDS] = cast_ref(b);
         for w in 0..WORDS {
             for part in 0..4 {
                 let found = s.avx512f._mm512_cmpgt_epi32_mask(cast(b[w][part]), cast(a[w][part]));

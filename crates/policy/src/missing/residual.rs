@@ -102,10 +102,14 @@ impl Reader<'_> {
         asked.extend(self.core.asks_num(b).0);
         let places = asked.iter().filter_map(|f| self.place(*f));
         let facts = places.fold(0_u64, |set, place| set | 1 << place);
-        let affine = self.affine(a, facts).zip(self.affine(b, facts));
+        let affine = self.affine(a).zip(self.affine(b));
         let one = (facts.count_ones() <= 1).then_some(affine).flatten();
-        let Some(((k, s), (l, t))) = one else { return Residual::Joint { facts: if facts == 0 { NEVER } else { facts }, id, not } };
-        let (Some(k), Some(rest)) = (k.checked_sub(l), s.checked_sub(t)) else { return Residual::Joint { facts, id, not } };
+        let Some(((k, s), (l, t))) = one else {
+            return Residual::Joint { facts: if facts == 0 { NEVER } else { facts }, id, not };
+        };
+        let (Some(k), Some(rest)) = (k.checked_sub(l), s.checked_sub(t)) else {
+            return Residual::Joint { facts, id, not };
+        };
         match self.facts.get(facts.trailing_zeros() as usize) {
             Some(fact) if k != 0 => self.test(*fact, &solved(k, rest, order), id, not),
             _ => Residual::Const(order.holds(rest.cmp(&0)) != not),
@@ -113,11 +117,11 @@ impl Reader<'_> {
     }
 
     /// A number as `k · fact + rest` of the one missing fact, everything else put in.
-    fn affine(&self, id: NumId, missing: u64) -> Option<(i64, i64)> {
+    fn affine(&self, id: NumId) -> Option<(i64, i64)> {
         if self.core.is_scalar(id) {
             return self.local.value(id).map(|v| (0, v));
         }
-        let both = |a: &NumId, b: &NumId| self.affine(*a, missing).zip(self.affine(*b, missing));
+        let both = |a: &NumId, b: &NumId| self.affine(*a).zip(self.affine(*b));
         match self.core.num(id) {
             Num::Fact(fact) => match self.counted.value(*fact) {
                 Some(value) => Some((0, value)),

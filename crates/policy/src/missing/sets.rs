@@ -62,7 +62,11 @@ fn joined(parts: &[Residual], facts: usize, any: bool) -> Found {
         groups = apart;
         groups.push(own);
     }
-    let mut whole = if any { Found { yes: Vec::new(), no: vec![0], exact: true } } else { Found { yes: vec![0], no: Vec::new(), exact: true } };
+    let mut whole = if any {
+        Found { yes: Vec::new(), no: vec![0], exact: true }
+    } else {
+        Found { yes: vec![0], no: Vec::new(), exact: true }
+    };
     for (set, parts) in groups {
         let found = match parts.as_slice() {
             [only] => of(only, facts),
@@ -117,7 +121,11 @@ fn table(parts: &[&Residual], facts: u64, any: bool) -> Found {
     if size.is_none() {
         let all = vec![facts & !NEVER];
         let never = facts & NEVER != 0;
-        return Found { yes: if never { Vec::new() } else { all.clone() }, no: if never { Vec::new() } else { all }, exact: false };
+        return Found {
+            yes: if never { Vec::new() } else { all.clone() },
+            no: if never { Vec::new() } else { all },
+            exact: false,
+        };
     }
     let count = variables.iter().map(|v| v.cells).product();
     let mut cells = vec![0_usize; variables.len()];
@@ -145,7 +153,8 @@ fn gather<'a>(residual: &'a Residual, variables: &mut Vec<Variable<'a>>) {
     match residual {
         Residual::Const(_) => {}
         Residual::Test { fact, bounds, runs } => {
-            let ends = runs.iter().flat_map(|(a, b)| [*a, b.saturating_add(1)]).filter(|v| (bounds.0..=bounds.1).contains(v));
+            let ends =
+                runs.iter().flat_map(|(a, b)| [*a, b.saturating_add(1)]).filter(|v| (bounds.0..=bounds.1).contains(v));
             let found = variables.iter_mut().find_map(|v| match &mut v.kind {
                 Kind::Fact(f, cuts) if f == fact => Some(cuts),
                 _ => None,
@@ -159,7 +168,8 @@ fn gather<'a>(residual: &'a Residual, variables: &mut Vec<Variable<'a>>) {
             }
         }
         Residual::Joint { facts, id, .. } => {
-            let same = |v: &Variable<'_>| matches!(&v.kind, Kind::Joint(Residual::Joint { id: other, .. }) if other == id);
+            let same =
+                |v: &Variable<'_>| matches!(&v.kind, Kind::Joint(Residual::Joint { id: other, .. }) if other == id);
             if !variables.iter().any(same) {
                 variables.push(Variable { facts: *facts, cells: 2, kind: Kind::Joint(residual) });
             }

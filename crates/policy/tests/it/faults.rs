@@ -42,11 +42,26 @@ fn faults(cards: &[(&str, String)]) -> Vec<String> {
 fn a_fault_of_a_card_says_where_it_stands() {
     let one = |when: &str, rest: &str| faults(&[("a.toml", card("a", when, rest))]).join("\n");
     let cases = [
-        (one(r#"{ is = "ages > 3" }"#, ""), "a.toml:5 (version 2026-01-01 > when, column 1): the dictionary has no fact `ages` | 事实字典里没有“ages”"),
-        (one(r#"{ all = [{ is = "alone" }, { is = "age > @sdt" }] }"#, ""), "a.toml:5 (version 2026-01-01 > when > all 2, column 7): there is no parameter `sdt` | 没有名为“sdt”的参数"),
-        (one(r#"{ is = "age" }"#, ""), "a.toml:5 (version 2026-01-01 > when): a condition is needed here, not a number | 此处需要条件（例如 age >= 60），写的是数字"),
-        (one(r#"{ is = "alone + 1 > 2" }"#, ""), "a.toml:5 (version 2026-01-01 > when): a number is needed here, not a condition | 此处需要数字，写的是条件"),
-        (one(r#"{ is = "alone", all = [] }"#, ""), "a.toml:5 (version 2026-01-01 > when): exactly one of is, all, any, not is needed | is、all、any、not 应恰好写一个"),
+        (
+            one(r#"{ is = "ages > 3" }"#, ""),
+            "a.toml:5 (version 2026-01-01 > when, column 1): the dictionary has no fact `ages` | 事实字典里没有“ages”",
+        ),
+        (
+            one(r#"{ all = [{ is = "alone" }, { is = "age > @sdt" }] }"#, ""),
+            "a.toml:5 (version 2026-01-01 > when > all 2, column 7): there is no parameter `sdt` | 没有名为“sdt”的参数",
+        ),
+        (
+            one(r#"{ is = "age" }"#, ""),
+            "a.toml:5 (version 2026-01-01 > when): a condition is needed here, not a number | 此处需要条件（例如 age >= 60），写的是数字",
+        ),
+        (
+            one(r#"{ is = "alone + 1 > 2" }"#, ""),
+            "a.toml:5 (version 2026-01-01 > when): a number is needed here, not a condition | 此处需要数字，写的是条件",
+        ),
+        (
+            one(r#"{ is = "alone", all = [] }"#, ""),
+            "a.toml:5 (version 2026-01-01 > when): exactly one of is, all, any, not is needed | is、all、any、not 应恰好写一个",
+        ),
         (one(r#"{ is = "alone", sources = "x" }"#, ""), "a.toml:5: not readable: unknown field `sources`"),
         (
             one(r#"{ is = "alone" }"#, "[version.amount]\ntable = [{ is = \"1\" },\n { is = \"2\" }]\n"),
@@ -64,13 +79,23 @@ fn a_fault_of_a_card_says_where_it_stands() {
 
 #[test]
 fn a_ring_of_approved_statuses_is_refused_with_its_clause() {
-    let cards = [("a.toml", card("a", r#"{ all = [{ is = "alone" }, { is = "not gets_b" }] }"#, "")), ("b.toml", card("b", r#"{ is = "gets_a" }"#, ""))];
+    let cards = [
+        ("a.toml", card("a", r#"{ all = [{ is = "alone" }, { is = "not gets_b" }] }"#, "")),
+        ("b.toml", card("b", r#"{ is = "gets_a" }"#, "")),
+    ];
     assert_eq!(
         faults(&cards),
-        ["b.toml:5 (version 2026-01-01 > when): policies refer to each other in a ring: a → b → a | 政策互相引用成环：a → b → a"]
+        [
+            "b.toml:5 (version 2026-01-01 > when): policies refer to each other in a ring: a → b → a | 政策互相引用成环：a → b → a"
+        ]
     );
     let alone = faults(&[("b.toml", card("b", r#"{ is = "gets_a" }"#, ""))]);
-    assert_eq!(alone, ["b.toml:5 (version 2026-01-01 > when): asks for the approved status of `a`, which is no policy here | 引用了“a”的认定结果，但没有这项政策"]);
+    assert_eq!(
+        alone,
+        [
+            "b.toml:5 (version 2026-01-01 > when): asks for the approved status of `a`, which is no policy here | 引用了“a”的认定结果，但没有这项政策"
+        ]
+    );
 }
 
 #[test]
@@ -83,11 +108,18 @@ fn the_same_policy_twice_and_unknown_conflicts_are_refused() {
 
 #[test]
 fn numbers_that_may_leave_64_bits_are_refused_before_anything_runs() {
-    let text = card("a", r#"{ is = "alone" }"#, "[version.amount]\nis = \"age * age * age * age * age * age * age * age * age * age\"\n");
+    let text = card(
+        "a",
+        r#"{ is = "alone" }"#,
+        "[version.amount]\nis = \"age * age * age * age * age * age * age * age * age * age\"\n",
+    );
     let library = Library::read(("d", DICTIONARY), [("a.toml", text.as_str())]).unwrap();
     let plan = library.plan("2026-07-01".parse().unwrap()).unwrap();
     let fault = plan.at(&library, &Params::default(), &Places::default(), "x").unwrap_err();
-    assert!(fault.to_string().starts_with("a.toml (a): within the bounds of the facts the result may leave 64 bits"), "{fault}");
+    assert!(
+        fault.to_string().starts_with("a.toml (a): within the bounds of the facts the result may leave 64 bits"),
+        "{fault}"
+    );
 }
 
 #[test]

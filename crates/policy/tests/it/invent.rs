@@ -54,7 +54,10 @@ pub const PARAMS: [(&str, u32); 6] = [("std", 0), ("cap", 0), ("k", 2), ("on", 0
 pub fn dictionary() -> String {
     let mut out = String::new();
     for (id, kind, min, max, decimals) in FACTS {
-        let _ = writeln!(out, "[[fact]]\nid = \"{id}\"\nlabel = \"{id}\"\nkind = \"{kind}\"\nmin = {min}\nmax = {max}\ndecimals = {decimals}");
+        let _ = writeln!(
+            out,
+            "[[fact]]\nid = \"{id}\"\nlabel = \"{id}\"\nkind = \"{kind}\"\nmin = {min}\nmax = {max}\ndecimals = {decimals}"
+        );
     }
     for (id, decimals) in PARAMS {
         let _ = writeln!(out, "[[param]]\nid = \"{id}\"\nlabel = \"{id}\"\ndecimals = {decimals}");
@@ -66,7 +69,9 @@ pub fn dictionary() -> String {
 pub fn number(dice: &mut Dice, depth: u32) -> String {
     if depth == 0 || dice.chance(35) {
         return match dice.below(10) {
-            0..=5 => dice.pick(&["age", "size", "grade", "class", "income", "assets", "spend", "area", "temperature", "far"]).to_owned(),
+            0..=5 => dice
+                .pick(&["age", "size", "grade", "class", "income", "assets", "spend", "area", "temperature", "far"])
+                .to_owned(),
             6 => format!("@{}", dice.pick(&["std", "cap", "k", "on", "gone", "rate"])),
             7 => format!("{}.{}", dice.below(40), dice.below(100)),
             8 => format!("{}%", dice.below(200)),

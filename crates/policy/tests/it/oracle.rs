@@ -59,8 +59,12 @@ impl World {
                     let digits = format!("{:0width$}", value.abs(), width = decimals + 1);
                     let (whole, part) = digits.split_at(digits.len() - decimals);
                     let sign = if value < 0 { "-" } else { "" };
-                    let text = format!("[[param]]\nid = \"{word}\"\nplace = \"{place}\"\nfrom = 2026-01-01\nvalue = {sign}{whole}.{part}0\n");
-                    params.read(empty.dictionary(), &mut Places::default(), "p", &text).unwrap_or_else(|f| panic!("{f} {spot}"));
+                    let text = format!(
+                        "[[param]]\nid = \"{word}\"\nplace = \"{place}\"\nfrom = 2026-01-01\nvalue = {sign}{whole}.{part}0\n"
+                    );
+                    params
+                        .read(empty.dictionary(), &mut Places::default(), "p", &text)
+                        .unwrap_or_else(|f| panic!("{f} {spot}"));
                 }
                 values.insert(*word, value);
             }
@@ -72,7 +76,10 @@ impl World {
             let text = invent::policy(&mut dice, &id);
             // Refused are only policies whose numbers may leave 64 bits or a name that hides a fact.
             let Ok(one) = Library::read(("d", &dictionary), [(id.as_str(), text.as_str())]) else {
-                panic!("refused: {text}\n{:?}", Library::read(("d", &dictionary), [(id.as_str(), text.as_str())]).err());
+                panic!(
+                    "refused: {text}\n{:?}",
+                    Library::read(("d", &dictionary), [(id.as_str(), text.as_str())]).err()
+                );
             };
             let plan = one.plan(day).unwrap();
             if (0..REGIONS).all(|r| plan.at(&one, &params, &Places::default(), &r.to_string()).is_ok()) {
@@ -81,9 +88,11 @@ impl World {
         }
         let library = Library::read(("d", &dictionary), texts.iter().map(|(i, t)| (i.as_str(), t.as_str()))).unwrap();
         let plan = library.plan(day).unwrap();
-        let locals = (0..REGIONS).map(|r| plan.at(&library, &params, &Places::default(), &r.to_string()).unwrap()).collect();
+        let locals =
+            (0..REGIONS).map(|r| plan.at(&library, &params, &Places::default(), &r.to_string()).unwrap()).collect();
         let regions = (0..rows).map(|_| dice.below(u64::from(REGIONS)) as u32).collect();
-        let rows = (0..rows).map(|_| (0..FACTS.len()).map(|f| invent::value(&mut dice, f, unknown)).collect()).collect();
+        let rows =
+            (0..rows).map(|_| (0..FACTS.len()).map(|f| invent::value(&mut dice, f, unknown)).collect()).collect();
         World { library, plan, locals, params: held, regions, rows }
     }
 
@@ -177,7 +186,11 @@ fn the_single_person_gets_what_the_bulk_run_says() {
             let facts = world.facts(row);
             for (p, answer) in world.case(row, &facts).answers().iter().enumerate() {
                 let cell = outcome.cell(p, ledger.slots()[row]).unwrap();
-                assert_eq!((answer.status, answer.amount), (cell.status, cell.amount), "seed {seed} policy {p} row {row}");
+                assert_eq!(
+                    (answer.status, answer.amount),
+                    (cell.status, cell.amount),
+                    "seed {seed} policy {p} row {row}"
+                );
             }
         }
     }

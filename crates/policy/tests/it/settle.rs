@@ -39,7 +39,8 @@ impl Formula {
             Formula::In(at, 0b10) if sizes[*at] == 2 => format!("x{at}"),
             Formula::In(at, _) if sizes[*at] == 2 => format!("not x{at}"),
             Formula::In(at, mask) => {
-                let values: Vec<String> = (0..sizes[*at]).filter(|v| mask >> v & 1 == 1).map(|v| v.to_string()).collect();
+                let values: Vec<String> =
+                    (0..sizes[*at]).filter(|v| mask >> v & 1 == 1).map(|v| v.to_string()).collect();
                 format!("x{at} in {{{}}}", values.join(", "))
             }
             Formula::Not(part) => format!("not {}", part.text(sizes)),
@@ -60,19 +61,28 @@ impl Formula {
 
 /// Smallest sets of `missing` that can force `aim`, by trying every set and every value.
 fn brute(formula: &Formula, sizes: &[i64], known: &[Option<i64>], missing: &[usize], aim: bool) -> Vec<u64> {
-    let rows: Vec<Vec<i64>> = missing.iter().fold(vec![known.iter().map(|k| k.unwrap_or(0)).collect()], |rows, fact| {
-        rows.iter().flat_map(|row: &Vec<i64>| (0..sizes[*fact]).map(|v| {
-            let mut row = row.clone();
-            row[*fact] = v;
-            row
-        })).collect()
-    });
+    let rows: Vec<Vec<i64>> =
+        missing.iter().fold(vec![known.iter().map(|k| k.unwrap_or(0)).collect()], |rows, fact| {
+            rows.iter()
+                .flat_map(|row: &Vec<i64>| {
+                    (0..sizes[*fact]).map(|v| {
+                        let mut row = row.clone();
+                        row[*fact] = v;
+                        row
+                    })
+                })
+                .collect()
+        });
     let truth: Vec<bool> = rows.iter().map(|row| formula.holds(row)).collect();
     let mut forcing = Vec::new();
     for set in 0..1_u64 << missing.len() {
         let mut all = std::collections::HashMap::new();
         for (row, truth) in rows.iter().zip(&truth) {
-            let key = missing.iter().enumerate().filter(|(bit, _)| set >> bit & 1 == 1).fold(0, |key, (_, f)| key * 8 + row[*f]);
+            let key = missing
+                .iter()
+                .enumerate()
+                .filter(|(bit, _)| set >> bit & 1 == 1)
+                .fold(0, |key, (_, f)| key * 8 + row[*f]);
             *all.entry(key).or_insert(true) &= *truth == aim;
         }
         if all.values().any(|v| *v) {
@@ -103,7 +113,11 @@ fn ten_thousand_residuals_have_the_sets_brute_force_finds() {
         let mut dictionary = String::new();
         for (at, size) in sizes.iter().enumerate() {
             let kind = if *size == 2 { "flag" } else { "code" };
-            let _ = writeln!(dictionary, "[[fact]]\nid = \"x{at}\"\nlabel = \"x\"\nkind = \"{kind}\"\nmin = 0\nmax = {}", size - 1);
+            let _ = writeln!(
+                dictionary,
+                "[[fact]]\nid = \"x{at}\"\nlabel = \"x\"\nkind = \"{kind}\"\nmin = 0\nmax = {}",
+                size - 1
+            );
         }
         let text = formula.text(&sizes);
         let card = format!("id = \"q\"\ntitle = \"q\"\n[[version]]\nfrom = 2026-01-01\nwhen = {{ is = \"{text}\" }}\n");
@@ -126,7 +140,11 @@ fn ten_thousand_residuals_have_the_sets_brute_force_finds() {
         for (aim, sets) in [(true, &found.yes), (false, &found.no)] {
             let mut sets = sets.clone();
             sets.sort_unstable();
-            assert_eq!(sets, brute(&formula, &sizes, &known, &missing, aim), "seed {seed} {aim}: {text} with {known:?}");
+            assert_eq!(
+                sets,
+                brute(&formula, &sizes, &known, &missing, aim),
+                "seed {seed} {aim}: {text} with {known:?}"
+            );
         }
         settled += usize::from(found.settled.is_some());
         large += usize::from(found.facts.len() >= 7);

@@ -58,9 +58,11 @@ all = [
 is = "@std - income"
 "#;
 
-const EDGE: &str = "id = \"edge\"\ntitle = \"边缘\"\n[[version]]\nfrom = 2026-01-01\nwhen = { is = \"@std <= income < @edge\" }\n";
+const EDGE: &str =
+    "id = \"edge\"\ntitle = \"边缘\"\n[[version]]\nfrom = 2026-01-01\nwhen = { is = \"@std <= income < @edge\" }\n";
 const OLD: &str = "id = \"old\"\ntitle = \"高龄\"\n[[version]]\nfrom = 2026-01-01\nwhen = { is = \"age >= 80\" }\n[version.amount]\ntable = [{ when = \"age >= 100\", is = \"500\" }, { is = \"50\" }]\n";
-const CARE: &str = "id = \"care\"\ntitle = \"护理\"\n[[version]]\nfrom = 2026-01-01\nwhen = { is = \"grade in {1, 2}\" }\n";
+const CARE: &str =
+    "id = \"care\"\ntitle = \"护理\"\n[[version]]\nfrom = 2026-01-01\nwhen = { is = \"grade in {1, 2}\" }\n";
 
 const PARAMS: &str = r#"
 [[place]]
@@ -141,7 +143,11 @@ fn a_threshold_of_one_county_moves_only_its_people_from_its_day_on() {
     let of = |day: &str, place: &str| table(&desk, &desk.plan(day), place, &facts)[1].clone();
     assert_eq!(of("2026-07-01", "county"), "dibao Some(true) Some(30) Some((30, 30))");
     assert_eq!(of("2026-07-01", "other"), "dibao Some(false) None None");
-    assert_eq!(of("2027-01-01", "county"), "dibao None None Some((-99300, 700))", "the income is stale by then, the county's value has ended");
+    assert_eq!(
+        of("2027-01-01", "county"),
+        "dibao None None Some((-99300, 700))",
+        "the income is stale by then, the county's value has ended"
+    );
 }
 
 #[test]
@@ -164,12 +170,22 @@ fn reasons_carry_words_values_sources_and_documents() {
     let mut said = Vec::new();
     for reason in case.reasons(dibao) {
         let note = &reason.line.note;
-        let facts = reason.line.facts.iter().map(|f| facts.seen(*f).unwrap()).map(|s| format!("{:?} {} {:?}", s.held, s.source, s.as_of));
+        let facts = reason
+            .line
+            .facts
+            .iter()
+            .map(|f| facts.seen(*f).unwrap())
+            .map(|s| format!("{:?} {} {:?}", s.held, s.source, s.as_of));
         let params = reason.line.params.iter().map(|p| local.params[usize::from(*p)].as_ref().unwrap());
         let params = params.map(|p| format!("{} {} {}", p.value, p.place, p.source));
         said.push(format!(
             "{}{}|{}|{:?}|{}|{}",
-            "  ".repeat(reason.depth), note.text, note.source, reason.says, facts.collect::<Vec<_>>().join(";"), params.collect::<Vec<_>>().join(";")
+            "  ".repeat(reason.depth),
+            note.text,
+            note.source,
+            reason.says,
+            facts.collect::<Vec<_>>().join(";"),
+            params.collect::<Vec<_>>().join(";")
         ));
     }
     assert_eq!(
@@ -195,7 +211,11 @@ fn the_question_that_settles_most_comes_first_and_only_unknown_facts_are_asked()
         all.iter().map(|q| format!("{} {} {}", word(q.fact), q.settles, q.helps)).collect::<Vec<_>>()
     };
     assert_eq!(ask(&desk.facts(&[])), ["income 2 2", "tekun 1 1", "age 1 1", "grade 1 1"]);
-    let stale = desk.facts(&[("income", Held::Known(1), "2025-01-01"), ("age", Held::Contradictory, ""), ("grade", Held::NotApplicable, "")]);
+    let stale = desk.facts(&[
+        ("income", Held::Known(1), "2025-01-01"),
+        ("age", Held::Contradictory, ""),
+        ("grade", Held::NotApplicable, ""),
+    ]);
     assert_eq!(ask(&stale), ["tekun 1 1"]);
     let dictionary = desk.library.dictionary();
     let states = [0, 1, 2, 3].map(|f| stale.state(dictionary, f, plan.day));
@@ -206,10 +226,19 @@ fn the_question_that_settles_most_comes_first_and_only_unknown_facts_are_asked()
 fn bounds_of_a_household_income_can_be_enough() {
     let desk = Desk::new();
     let plan = desk.plan("2026-07-01");
-    let facts = desk.facts(&[("income", Held::Between(100, 400), "2026-07-01"), ("tekun", Held::Known(0), "2026-07-01"), ("age", Held::Between(85, 120), "")]);
+    let facts = desk.facts(&[
+        ("income", Held::Between(100, 400), "2026-07-01"),
+        ("tekun", Held::Known(0), "2026-07-01"),
+        ("age", Held::Between(85, 120), ""),
+    ]);
     assert_eq!(
         table(&desk, &plan, "county", &facts),
-        ["care None None None", "dibao Some(true) None Some((360, 660))", "edge Some(false) None None", "old Some(true) None Some((50, 500))"]
+        [
+            "care None None None",
+            "dibao Some(true) None Some((360, 660))",
+            "edge Some(false) None None",
+            "old Some(true) None Some((50, 500))"
+        ]
     );
 }
 
