@@ -17,8 +17,8 @@ pub(crate) trait Lane: Copy + Default + Ord + Send + Sync {
     fn wide(self) -> i64;
     fn arith(op: Arith, a: Self, b: Self) -> Self;
     fn less<L: Lanes>(lanes: L, a: &[Self; ROWS], b: &[Self; ROWS], out: &mut Bits);
-    fn keep<L: Lanes>(lanes: L, values: &[Self; ROWS], bits: &Bits, out: &mut [Self; ROWS]);
-    fn fill<L: Lanes>(lanes: L, value: Self, bits: &Bits, out: &mut [Self; ROWS]);
+    fn keep<L: Lanes>(lanes: L, values: &[Self; ROWS], bits: &Bits, touched: &Bits, out: &mut [Self; ROWS]);
+    fn fill<L: Lanes>(lanes: L, value: Self, bits: &Bits, touched: &Bits, out: &mut [Self; ROWS]);
     fn blend<L: Lanes>(lanes: L, values: &[Self; ROWS], bits: &Bits, out: &mut [Self; ROWS]);
 }
 
@@ -46,12 +46,12 @@ impl Lane for i32 {
         lanes.less(a, b, out);
     }
     #[inline(always)]
-    fn keep<L: Lanes>(lanes: L, values: &[i32; ROWS], bits: &Bits, out: &mut [i32; ROWS]) {
-        lanes.keep(values, bits, out);
+    fn keep<L: Lanes>(lanes: L, values: &[i32; ROWS], bits: &Bits, touched: &Bits, out: &mut [i32; ROWS]) {
+        lanes.keep(values, bits, touched, out);
     }
     #[inline(always)]
-    fn fill<L: Lanes>(lanes: L, value: i32, bits: &Bits, out: &mut [i32; ROWS]) {
-        lanes.fill(value, bits, out);
+    fn fill<L: Lanes>(lanes: L, value: i32, bits: &Bits, touched: &Bits, out: &mut [i32; ROWS]) {
+        lanes.fill(value, bits, touched, out);
     }
     #[inline(always)]
     fn blend<L: Lanes>(lanes: L, values: &[i32; ROWS], bits: &Bits, out: &mut [i32; ROWS]) {
@@ -85,14 +85,14 @@ impl Lane for i64 {
         }
     }
     #[inline(always)]
-    fn keep<L: Lanes>(_: L, values: &[i64; ROWS], bits: &Bits, out: &mut [i64; ROWS]) {
+    fn keep<L: Lanes>(_: L, values: &[i64; ROWS], bits: &Bits, _: &Bits, out: &mut [i64; ROWS]) {
         for (row, (out, value)) in out.iter_mut().zip(values).enumerate() {
             *out = value & 0_i64.wrapping_sub((bits[row / 64] >> (row % 64) & 1).cast_signed());
         }
     }
     #[inline(always)]
-    fn fill<L: Lanes>(lanes: L, value: i64, bits: &Bits, out: &mut [i64; ROWS]) {
-        Self::keep(lanes, &[value; ROWS], bits, out);
+    fn fill<L: Lanes>(lanes: L, value: i64, bits: &Bits, touched: &Bits, out: &mut [i64; ROWS]) {
+        Self::keep(lanes, &[value; ROWS], bits, touched, out);
     }
     #[inline(always)]
     fn blend<L: Lanes>(_: L, values: &[i64; ROWS], bits: &Bits, out: &mut [i64; ROWS]) {
@@ -388,9 +388,17 @@ impl<T: Lane> State<T> {
         T::blend(lanes, self.lanes(table, value, spare), &take, &mut out.values);
     }
 
-    /// Writes the three bit columns of a policy; gives back the last.
+    /// Writes the three bit columns of a policy; gives back the last, and the words where it was or is not empty. The room
+    /// holds zero wherever its last column is not set, so the other words of the amounts need no writing.
     #[inline(always)]
-    fn emit(&self, table: &Table<T>, when: Signed, amount: Option<Val>, persons: &Bits, status: &mut [u64]) -> Bits {
+    fn emit(
+        &self,
+        table: &Table<T>,
+        when: Signed,
+        amount: Option<Val>,
+        persons: &Bits,
+        status: &mut [u64],
+    ) -> (Bits, Bits) {
         let Pair { yes, no } = self.pair(when);
         let yes = both(yes, *persons);
         let mut known = both(no, *persons);
@@ -398,19 +406,23 @@ impl<T: Lane> State<T> {
             known[w] |= yes[w];
         }
         let given = amount.map_or([0; WORDS], |amount| both(yes, self.known(table, amount)));
+        let mut touched = given;
+        for w in 0..WORDS {
+            touched[w] |= status[2 * WORDS + w];
+        }
         status[..WORDS].copy_from_slice(&yes);
         status[WORDS..2 * WORDS].copy_from_slice(&known);
         status[2 * WORDS..].copy_from_slice(&given);
-        given
+        (given, touched)
     }
 
     #[inline(always)]
-    fn pay<L: Lanes>(&self, lanes: L, table: &Table<T>, amount: Val, given: &Bits, out: &mut [T; ROWS]) {
+    fn pay<L: Lanes>(&self, lanes: L, table: &Table<T>, amount: Val, given: &(Bits, Bits), out: &mut [T; ROWS]) {
         match amount {
-            Val::Fixed(value) => T::fill(lanes, table.scalars[value as usize].0, given, out),
+            Val::Fixed(value) => T::fill(lanes, table.scalars[value as usize].0, &given.0, &given.1, out),
             Val::Lane(reg) => {
                 if let Some(from) = &self.nums[reg as usize] {
-                    T::keep(lanes, &from.values, given, out);
+                    T::keep(lanes, &from.values, &given.0, &given.1, out);
                 }
             }
         }

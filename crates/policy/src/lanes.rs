@@ -30,20 +30,27 @@ pub trait Lanes: Copy + Send + Sync {
         each(out, |w| pack_two(a, b, w, |a, b| a < b));
     }
 
-    /// Copies the values whose bit is set and writes zero elsewhere.
-    fn keep(self, values: &[i32; ROWS], bits: &Bits, out: &mut [i32; ROWS]) {
+    /// Copies the values whose bit is set and writes zero elsewhere, in the words of 64 rows that `touched` names; the
+    /// others are left as they are.
+    fn keep(self, values: &[i32; ROWS], bits: &Bits, touched: &Bits, out: &mut [i32; ROWS]) {
         let ((values, _), (out, _)) = (values.as_chunks::<64>(), out.as_chunks_mut::<64>());
-        for ((value, out), word) in values.iter().zip(out).zip(bits) {
+        for ((value, out), (word, touched)) in values.iter().zip(out).zip(bits.iter().zip(touched)) {
+            if *touched == 0 {
+                continue;
+            }
             for (lane, (v, o)) in (0..).zip(value.iter().zip(out)) {
                 *o = v & mask(*word, lane);
             }
         }
     }
 
-    /// Writes one value where the bit is set and zero elsewhere.
-    fn fill(self, value: i32, bits: &Bits, out: &mut [i32; ROWS]) {
+    /// Writes one value where the bit is set and zero elsewhere, in the words that `touched` names.
+    fn fill(self, value: i32, bits: &Bits, touched: &Bits, out: &mut [i32; ROWS]) {
         let (out, _) = out.as_chunks_mut::<64>();
-        for (out, word) in out.iter_mut().zip(bits) {
+        for (out, (word, touched)) in out.iter_mut().zip(bits.iter().zip(touched)) {
+            if *touched == 0 {
+                continue;
+            }
             for (lane, o) in (0..).zip(out) {
                 *o = value & mask(*word, lane);
             }

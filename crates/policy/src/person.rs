@@ -214,7 +214,7 @@ impl<'a> Case<'a> {
     /// The reasons of one policy, parents before their parts. Facts are looked up in [`Facts`], parameters in
     /// [`Local::params`], by the numbers on the line.
     pub fn reasons(&mut self, policy: &'a Lowered) -> Vec<Reason<'a>> {
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(16);
         self.reason(&policy.line, 0, &mut out);
         out
     }

@@ -150,23 +150,33 @@ impl Lanes for Avx512 {
     }
 
     #[inline(always)]
-    fn keep(self, values: &[i32; ROWS], bits: &Bits, out: &mut [i32; ROWS]) {
+    fn keep(self, values: &[i32; ROWS], bits: &Bits, touched: &Bits, out: &mut [i32; ROWS]) {
         let s = self.0;
-        let values: &[[i32; 16]; 4 * WORDS] = cast_ref(values);
-        let out: &mut [[i32; 16]; 4 * WORDS] = cast_mut(out);
-        let masks: &[u16; 4 * WORDS] = cast_ref(bits);
-        for part in 0..4 * WORDS {
-            out[part] = cast(s.avx512f._mm512_maskz_mov_epi32(masks[part], cast(values[part])));
+        let values: &[[[i32; 16]; 4]; WORDS] = cast_ref(values);
+        let out: &mut [[[i32; 16]; 4]; WORDS] = cast_mut(out);
+        for w in 0..WORDS {
+            if touched[w] == 0 {
+                continue;
+            }
+            let masks: [u16; 4] = cast(bits[w]);
+            for part in 0..4 {
+                out[w][part] = cast(s.avx512f._mm512_maskz_mov_epi32(masks[part], cast(values[w][part])));
+            }
         }
     }
 
     #[inline(always)]
-    fn fill(self, value: i32, bits: &Bits, out: &mut [i32; ROWS]) {
+    fn fill(self, value: i32, bits: &Bits, touched: &Bits, out: &mut [i32; ROWS]) {
         let s = self.0;
-        let out: &mut [[i32; 16]; 4 * WORDS] = cast_mut(out);
-        let masks: &[u16; 4 * WORDS] = cast_ref(bits);
-        for part in 0..4 * WORDS {
-            out[part] = cast(s.avx512f._mm512_maskz_set1_epi32(masks[part], value));
+        let out: &mut [[[i32; 16]; 4]; WORDS] = cast_mut(out);
+        for w in 0..WORDS {
+            if touched[w] == 0 {
+                continue;
+            }
+            let masks: [u16; 4] = cast(bits[w]);
+            for part in 0..4 {
+                out[w][part] = cast(s.avx512f._mm512_maskz_set1_epi32(masks[part], value));
+            }
         }
     }
 

@@ -127,12 +127,16 @@ fn table(parts: &[&Residual], facts: u64, any: bool) -> Found {
             exact: false,
         };
     }
-    let count = variables.iter().map(|v| v.cells).product();
+    let count: usize = variables.iter().map(|v| v.cells).product();
+    let trees: Option<Vec<Tree>> = parts.iter().map(|part| tree(part, &variables)).collect();
+    let Some(trees) = trees else {
+        return Found { yes: vec![facts & !NEVER], no: vec![facts & !NEVER], exact: false };
+    };
     let mut cells = vec![0_usize; variables.len()];
-    let mut yes = Vec::with_capacity(count);
+    let mut truth = Vec::with_capacity(count);
     for _ in 0..count {
-        let holds = |part: &&Residual| holds(part, &variables, &cells);
-        yes.push(if any { parts.iter().any(holds) } else { parts.iter().all(holds) });
+        let holds = if any { trees.iter().any(|t| t.holds(&cells)) } else { trees.iter().all(|t| t.holds(&cells)) };
+        truth.push(if holds { 1 } else { 2 });
         for (cell, variable) in cells.iter_mut().zip(&variables) {
             *cell += 1;
             if *cell < variable.cells {
@@ -141,10 +145,9 @@ fn table(parts: &[&Residual], facts: u64, any: bool) -> Found {
             *cell = 0;
         }
     }
-    let no = yes.iter().map(|v| !v).collect();
     let mut fold = Fold { variables: &variables, found: Found { yes: Vec::new(), no: Vec::new(), exact } };
     let left: Vec<usize> = (0..variables.len()).collect();
-    fold.visit(&yes_no(yes, no), &left, facts & !NEVER, 0);
+    fold.visit(&truth, &left, facts & !NEVER, 0);
     let Found { yes, no, exact } = fold.found;
     Found { yes: smallest(yes), no: smallest(no), exact }
 }
@@ -178,22 +181,49 @@ fn gather<'a>(residual: &'a Residual, variables: &mut Vec<Variable<'a>>) {
     }
 }
 
-fn holds(residual: &Residual, variables: &[Variable<'_>], cells: &[usize]) -> bool {
-    match residual {
-        Residual::Const(value) => *value,
-        Residual::Test { fact, runs, .. } => variables.iter().zip(cells).any(|(v, cell)| match &v.kind {
-            Kind::Fact(f, cuts) if f == fact => {
-                cuts.get(*cell).is_some_and(|value| runs.iter().any(|(a, b)| (*a..=*b).contains(value)))
-            }
-            _ => false,
-        }),
-        Residual::Joint { id, not, .. } => variables.iter().zip(cells).any(|(v, cell)| match &v.kind {
-            Kind::Joint(Residual::Joint { id: other, .. }) if other == id => (*cell == 1) != *not,
-            _ => false,
-        }),
-        Residual::All(parts) => parts.iter().all(|p| holds(p, variables, cells)),
-        Residual::Any(parts) => parts.iter().any(|p| holds(p, variables, cells)),
+/// A residual over the cells of a table's variables.
+enum Tree {
+    Const(bool),
+    /// True in the cells of the mask.
+    Leaf(usize, u64),
+    All(Vec<Tree>),
+    Any(Vec<Tree>),
+}
+
+impl Tree {
+    fn holds(&self, cells: &[usize]) -> bool {
+        match self {
+            Tree::Const(value) => *value,
+            Tree::Leaf(at, mask) => cells.get(*at).is_some_and(|cell| mask >> cell & 1 == 1),
+            Tree::All(parts) => parts.iter().all(|p| p.holds(cells)),
+            Tree::Any(parts) => parts.iter().any(|p| p.holds(cells)),
+        }
     }
+}
+
+/// `None` when a fact has more cells than a mask has bits.
+fn tree(residual: &Residual, variables: &[Variable<'_>]) -> Option<Tree> {
+    let many = |parts: &[Residual]| parts.iter().map(|p| tree(p, variables)).collect::<Option<Vec<_>>>();
+    Some(match residual {
+        Residual::Const(value) => Tree::Const(*value),
+        Residual::Test { fact, runs, .. } => variables.iter().enumerate().find_map(|(at, v)| match &v.kind {
+            Kind::Fact(f, cuts) if f == fact && cuts.len() <= 64 => {
+                let inside = |value: &i64| runs.iter().any(|(a, b)| (*a..=*b).contains(value));
+                let mask =
+                    (0..64).zip(cuts).filter(|(_, value)| inside(value)).fold(0, |mask, (bit, _)| mask | 1 << bit);
+                Some(Tree::Leaf(at, mask))
+            }
+            _ => None,
+        })?,
+        Residual::Joint { id, not, .. } => variables.iter().enumerate().find_map(|(at, v)| match &v.kind {
+            Kind::Joint(Residual::Joint { id: other, .. }) if other == id => {
+                Some(Tree::Leaf(at, if *not { 1 } else { 2 }))
+            }
+            _ => None,
+        })?,
+        Residual::All(parts) => Tree::All(many(parts)?),
+        Residual::Any(parts) => Tree::Any(many(parts)?),
+    })
 }
 
 struct Fold<'a, 'b> {
@@ -201,13 +231,8 @@ struct Fold<'a, 'b> {
     found: Found,
 }
 
-/// Both tables in one: bit 0 "true whatever the folded facts are", bit 1 "false whatever they are".
-fn yes_no(yes: Vec<bool>, no: Vec<bool>) -> Vec<u8> {
-    yes.into_iter().zip(no).map(|(y, n)| u8::from(y) | u8::from(n) << 1).collect()
-}
-
 impl Fold<'_, '_> {
-    /// `left` are the variables of the table, the first varying fastest; `set` the facts taken as known. Facts below `from`
+    /// A cell of the table holds bit 0 for "true whatever the folded facts are", bit 1 for "false". `left` are its variables, the first varying fastest; `set` the facts taken as known. Facts below `from`
     /// have had their turn, so that every set is visited once.
     fn visit(&mut self, table: &[u8], left: &[usize], set: u64, from: u32) {
         let mut folded = None;
