@@ -6,101 +6,11 @@
 
 use crate::card::Rounding;
 use crate::core::{Order, rounded};
+use crate::lane::Lane;
 use crate::lanes::{Bits, Lanes, pack, pack_two};
 use crate::ledger::{Column, ROWS, WORDS, Width};
 use crate::local::{Local, Test};
 use crate::program::{Arith, Program, Signed, Step, Val};
-
-/// A number of the lane arithmetic: 32 bits where the bounds of the facts allow it, else 64.
-pub(crate) trait Lane: Copy + Default + Ord + Send + Sync {
-    fn of(value: i64) -> Self;
-    fn wide(self) -> i64;
-    fn arith(op: Arith, a: Self, b: Self) -> Self;
-    fn less<L: Lanes>(lanes: L, a: &[Self; ROWS], b: &[Self; ROWS], out: &mut Bits);
-    fn keep<L: Lanes>(lanes: L, values: &[Self; ROWS], bits: &Bits, touched: &Bits, out: &mut [Self; ROWS]);
-    fn fill<L: Lanes>(lanes: L, value: Self, bits: &Bits, touched: &Bits, out: &mut [Self; ROWS]);
-    fn blend<L: Lanes>(lanes: L, values: &[Self; ROWS], bits: &Bits, out: &mut [Self; ROWS]);
-}
-
-impl Lane for i32 {
-    #[inline(always)]
-    fn of(value: i64) -> i32 {
-        value as i32
-    }
-    #[inline(always)]
-    fn wide(self) -> i64 {
-        self.into()
-    }
-    #[inline(always)]
-    fn arith(op: Arith, a: i32, b: i32) -> i32 {
-        match op {
-            Arith::Add => a.wrapping_add(b),
-            Arith::Sub => a.wrapping_sub(b),
-            Arith::Mul => a.wrapping_mul(b),
-            Arith::Min => a.min(b),
-            Arith::Max => a.max(b),
-        }
-    }
-    #[inline(always)]
-    fn less<L: Lanes>(lanes: L, a: &[i32; ROWS], b: &[i32; ROWS], out: &mut Bits) {
-        lanes.less(a, b, out);
-    }
-    #[inline(always)]
-    fn keep<L: Lanes>(lanes: L, values: &[i32; ROWS], bits: &Bits, touched: &Bits, out: &mut [i32; ROWS]) {
-        lanes.keep(values, bits, touched, out);
-    }
-    #[inline(always)]
-    fn fill<L: Lanes>(lanes: L, value: i32, bits: &Bits, touched: &Bits, out: &mut [i32; ROWS]) {
-        lanes.fill(value, bits, touched, out);
-    }
-    #[inline(always)]
-    fn blend<L: Lanes>(lanes: L, values: &[i32; ROWS], bits: &Bits, out: &mut [i32; ROWS]) {
-        lanes.blend(values, bits, out);
-    }
-}
-
-impl Lane for i64 {
-    #[inline(always)]
-    fn of(value: i64) -> i64 {
-        value
-    }
-    #[inline(always)]
-    fn wide(self) -> i64 {
-        self
-    }
-    #[inline(always)]
-    fn arith(op: Arith, a: i64, b: i64) -> i64 {
-        match op {
-            Arith::Add => a.wrapping_add(b),
-            Arith::Sub => a.wrapping_sub(b),
-            Arith::Mul => a.wrapping_mul(b),
-            Arith::Min => a.min(b),
-            Arith::Max => a.max(b),
-        }
-    }
-    #[inline(always)]
-    fn less<L: Lanes>(_: L, a: &[i64; ROWS], b: &[i64; ROWS], out: &mut Bits) {
-        for (w, out) in out.iter_mut().enumerate() {
-            *out |= pack_two(a, b, w, |a, b| a < b);
-        }
-    }
-    #[inline(always)]
-    fn keep<L: Lanes>(_: L, values: &[i64; ROWS], bits: &Bits, _: &Bits, out: &mut [i64; ROWS]) {
-        for (row, (out, value)) in out.iter_mut().zip(values).enumerate() {
-            *out = value & 0_i64.wrapping_sub((bits[row / 64] >> (row % 64) & 1).cast_signed());
-        }
-    }
-    #[inline(always)]
-    fn fill<L: Lanes>(lanes: L, value: i64, bits: &Bits, touched: &Bits, out: &mut [i64; ROWS]) {
-        Self::keep(lanes, &[value; ROWS], bits, touched, out);
-    }
-    #[inline(always)]
-    fn blend<L: Lanes>(_: L, values: &[i64; ROWS], bits: &Bits, out: &mut [i64; ROWS]) {
-        for (row, (out, value)) in out.iter_mut().zip(values).enumerate() {
-            *out = if bits[row / 64] >> (row % 64) & 1 == 1 { *value } else { *out };
-        }
-    }
-}
 
 /// A comparison with one fact at a place: runs in stored values, or nothing known.
 #[derive(Debug, Clone, Copy)]

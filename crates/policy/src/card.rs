@@ -17,12 +17,15 @@
 //! amount is one expression (`is`) or a decision table: the first row whose condition holds decides, a row without
 //! condition is for everyone left, and nobody left over gets an amount. `let` names a value for later use.
 
+mod raw;
+
 use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::dictionary::{Unit, unreadable};
 use crate::fault::{Fault, Spot};
 use crate::text::{self, Ast};
+use raw::{RawCard, RawClause, RawRow, RawVersion};
 
 /// Whether a card is something a person may get or something the state must do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
@@ -204,97 +207,6 @@ pub struct Card {
     pub versions: Vec<Version>,
     /// The file.
     pub spot: Spot,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawCard {
-    id: String,
-    title: String,
-    #[serde(default)]
-    title_en: String,
-    #[serde(default)]
-    nature: Nature,
-    #[serde(default)]
-    unit: Unit,
-    #[serde(default)]
-    place: String,
-    #[serde(default)]
-    example: bool,
-    #[serde(default)]
-    confidence: String,
-    #[serde(default)]
-    legal: Vec<String>,
-    #[serde(default)]
-    route: String,
-    #[serde(default)]
-    no_publicity: bool,
-    review_months: Option<u16>,
-    #[serde(default)]
-    limit: Vec<Limit>,
-    #[serde(default)]
-    evidence: Vec<Evidence>,
-    #[serde(default)]
-    conflicts: Vec<String>,
-    version: Vec<toml::Spanned<RawVersion>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawVersion {
-    from: toml::value::Datetime,
-    to: Option<toml::value::Datetime>,
-    #[serde(default)]
-    source: String,
-    when: toml::Spanned<RawClause>,
-    #[serde(default, rename = "let")]
-    names: Vec<toml::Spanned<RawName>>,
-    amount: Option<toml::Spanned<RawAmount>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawClause {
-    is: Option<String>,
-    all: Option<Vec<toml::Spanned<RawClause>>>,
-    any: Option<Vec<toml::Spanned<RawClause>>>,
-    not: Option<Box<toml::Spanned<RawClause>>>,
-    #[serde(default)]
-    text: String,
-    #[serde(default)]
-    text_en: String,
-    #[serde(default)]
-    source: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawName {
-    name: String,
-    is: Option<String>,
-    table: Option<Vec<toml::Spanned<RawRow>>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawAmount {
-    is: Option<String>,
-    table: Option<Vec<toml::Spanned<RawRow>>>,
-    #[serde(default)]
-    rounding: Rounding,
-    #[serde(default)]
-    unit: String,
-    #[serde(default)]
-    text: String,
-    #[serde(default)]
-    source: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRow {
-    when: Option<String>,
-    is: String,
 }
 
 struct File<'a> {

@@ -19,6 +19,7 @@ pub mod dictionary;
 pub mod fault;
 #[cfg(feature = "files")]
 pub mod files;
+mod lane;
 pub mod lanes;
 pub mod ledger;
 pub mod library;

@@ -13,8 +13,9 @@
 use std::num::NonZero;
 use std::ops::Range;
 
-use crate::block::{Lane, STATUS, Spare, State, Table, Target};
+use crate::block::{STATUS, Spare, State, Table, Target};
 use crate::core::{Cond, Num};
+use crate::lane::Lane;
 use crate::lanes::{Lanes, Portable};
 use crate::ledger::{Layout, Ledger, ROWS, WORDS};
 use crate::library::Plan;

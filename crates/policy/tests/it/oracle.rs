@@ -18,7 +18,7 @@ use crate::invent::{self, Dice, FACTS, PARAMS};
 
 const BATCHES: u64 = 100;
 const POLICIES: usize = 100;
-const ROWS: usize = 120;
+const ROWS: usize = 80;
 const REGIONS: u32 = 3;
 
 /// Policies of one seed with persons and parameters.
@@ -174,7 +174,7 @@ fn ten_thousand_policies_agree_with_the_database() {
         }
     }
     // The comparison would be empty if nearly everything came out the same way.
-    assert!(counts.iter().all(|c| *c > 50_000), "{counts:?}");
+    assert!(counts.iter().all(|c| *c > 40_000), "{counts:?}");
 }
 
 #[test]
@@ -204,5 +204,51 @@ fn all_inner_loops_and_any_number_of_threads_give_the_same_bits() {
         for (speed, threads) in [(Speed::Avx2, 1), (Speed::Portable, 1), (Speed::Best, 2), (Speed::Best, 7)] {
             assert!(world.bulk(speed, threads).1 == best, "seed {seed} {speed:?} {threads}");
         }
+    }
+}
+
+#[test]
+fn room_that_was_used_before_holds_nothing_of_the_former_run() {
+    for seed in 3000..3020 {
+        let mut world = World::new(seed, 30, 1500, 20);
+        let (_, mut outcome) = world.bulk(Speed::Best, 1);
+        let mut dice = Dice::new(seed);
+        for row in &mut world.rows {
+            for (fact, value) in row.iter_mut().enumerate() {
+                if dice.chance(30) {
+                    *value = invent::value(&mut dice, fact, 50);
+                }
+            }
+        }
+        let (ledger, fresh) = world.bulk(Speed::Best, 1);
+        let screen = Screen::new(&world.plan, ledger.layout(), &world.locals);
+        for speed in [Speed::Best, Speed::Avx2, Speed::Portable] {
+            let mut used = outcome.clone();
+            screen.run_at(speed, &ledger, NonZero::<usize>::MIN, &mut used);
+            assert!(used == fresh, "seed {seed} {speed:?}");
+        }
+        let before = outcome.clone();
+        screen.run(&ledger, NonZero::<usize>::MIN, &mut outcome);
+        let mut changed = [0_u32; 3];
+        for policy in 0..30 {
+            for block in 0..ledger.blocks() {
+                let found = outcome.differences(&before, policy, block);
+                changed
+                    .iter_mut()
+                    .zip(found)
+                    .for_each(|(sum, bits)| *sum += bits.iter().map(|w| w.count_ones()).sum::<u32>());
+            }
+        }
+        let mut counted = [0_u32; 3];
+        for slot in ledger.slots() {
+            for policy in 0..30 {
+                let (was, is) =
+                    (before.cell(policy, *slot).unwrap().status, outcome.cell(policy, *slot).unwrap().status);
+                counted[0] += u32::from(is == Some(true) && was != Some(true));
+                counted[1] += u32::from(was == Some(true) && is == Some(false));
+                counted[2] += u32::from(is.is_none() && was.is_some());
+            }
+        }
+        assert_eq!(changed, counted, "seed {seed}");
     }
 }
