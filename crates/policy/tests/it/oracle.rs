@@ -174,7 +174,7 @@ fn ten_thousand_policies_agree_with_the_database() {
         }
     }
     // The comparison would be empty if nearly everything came out the same way.
-    assert!(counts.iter().all(|c| *c > 40_000), "{counts:?}");
+    assert!(counts.iter().all(|c| *c > 20_000), "{counts:?}");
 }
 
 #[test]
