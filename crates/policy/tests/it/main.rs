@@ -9,6 +9,8 @@
 )]
 
 mod faults;
+#[cfg(feature = "files")]
+mod files;
 mod invent;
 mod laws;
 mod oracle;
