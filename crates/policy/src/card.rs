@@ -17,6 +17,7 @@
 //! amount is one expression (`is`) or a decision table: the first row whose condition holds decides, a row without
 //! condition is for everyone left, and nobody left over gets an amount. `let` names a value for later use.
 
+mod procedure;
 mod raw;
 
 use chrono::NaiveDate;
@@ -25,18 +26,8 @@ use serde::Deserialize;
 use crate::dictionary::{Unit, unreadable};
 use crate::fault::{Fault, Spot};
 use crate::text::{self, Ast};
+pub use procedure::{Evidence, How, Limit, Nature, Review, Stacking, Stage};
 use raw::{RawCard, RawClause, RawRow, RawVersion};
-
-/// Whether a card is something a person may get or something the state must do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
-#[serde(rename_all = "snake_case")]
-pub enum Nature {
-    /// A benefit (待遇).
-    #[default]
-    Benefit,
-    /// A duty of an agency (法定职责), never shown as something to apply for.
-    Duty,
-}
 
 /// How an amount that does not come out whole is rounded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Default)]
@@ -52,7 +43,7 @@ pub enum Rounding {
 }
 
 /// Words and clause beside a condition.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     /// Chinese words; empty when the short text must do.
     pub text: String,
@@ -62,6 +53,8 @@ pub struct Note {
     pub source: String,
     /// Short text as written, for a leaf.
     pub written: String,
+    /// Whether it was read in its source; false is to be confirmed before it is shown as law (待核实).
+    pub verified: bool,
 }
 
 /// A condition with its words.
@@ -119,8 +112,12 @@ pub struct Amount {
     pub unit: String,
     /// Words.
     pub text: String,
+    /// English words.
+    pub text_en: String,
     /// Clause.
     pub source: String,
+    /// Whether it was read in its source.
+    pub verified: bool,
 }
 
 /// One version of a policy.
@@ -140,41 +137,17 @@ pub struct Version {
     pub amount: Option<Amount>,
 }
 
-/// A time limit of the procedure.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Limit {
-    /// Step: 受理、调查、审核、确认、告知.
-    pub step: String,
-    /// Days.
-    pub days: u16,
-    /// Whether working days are counted.
-    #[serde(default)]
-    pub workdays: bool,
-    /// Clause.
-    #[serde(default)]
-    pub source: String,
-}
-
-/// A paper or statement that is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Evidence {
-    /// Words.
-    pub text: String,
-    /// Whether data matching obtains it, so that the applicant is not asked (社会救助法 art. 62).
-    #[serde(default)]
-    pub matched: bool,
-    /// Clause.
-    #[serde(default)]
-    pub source: String,
-}
-
 /// One policy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Card {
     /// Word that other cards and results use.
     pub id: String,
+    /// Number in the policy library: P01.
+    pub number: String,
+    /// When it is looked at.
+    pub stage: Stage,
+    /// Order within its stage, smallest first.
+    pub rank: u16,
     /// Chinese title.
     pub title: String,
     /// English title.
@@ -189,20 +162,32 @@ pub struct Card {
     pub example: bool,
     /// Confidence mark of the source.
     pub confidence: String,
+    /// Whether the policy as a whole was read in its source; false for local rules and for those from memory (待核实).
+    pub verified: bool,
     /// Documents.
     pub legal: Vec<String>,
     /// Where to apply.
     pub route: String,
+    /// English words for the route.
+    pub route_en: String,
     /// Whether the publicity step is skipped (保护隐私不公示).
     pub no_publicity: bool,
+    /// What is made public and for how long (公示、公布), in words.
+    pub publicity: String,
+    /// Whether who gets it is a restricted record (限制知悉).
+    pub restricted: bool,
     /// Months until the review.
     pub review_months: Option<u16>,
+    /// Rules of the review.
+    pub reviews: Vec<Review>,
     /// Time limits.
     pub limits: Vec<Limit>,
     /// Evidence list.
     pub evidence: Vec<Evidence>,
     /// Policies that cannot be received together with this one.
     pub conflicts: Vec<String>,
+    /// How it goes together with others.
+    pub stacking: Vec<Stacking>,
     /// Versions by first day.
     pub versions: Vec<Version>,
     /// The file.
@@ -239,6 +224,9 @@ pub fn read(file: &str, text: &str) -> Result<Card, Fault> {
     }
     Ok(Card {
         id: raw.id,
+        number: raw.number,
+        stage: raw.stage,
+        rank: raw.rank,
         title: raw.title,
         title_en: raw.title_en,
         nature: raw.nature,
@@ -246,13 +234,19 @@ pub fn read(file: &str, text: &str) -> Result<Card, Fault> {
         place: raw.place,
         example: raw.example,
         confidence: raw.confidence,
+        verified: raw.verified,
         legal: raw.legal,
         route: raw.route,
+        route_en: raw.route_en,
         no_publicity: raw.no_publicity,
+        publicity: raw.publicity,
+        restricted: raw.restricted,
         review_months: raw.review_months,
+        reviews: raw.review,
         limits: raw.limit,
         evidence: raw.evidence,
         conflicts: raw.conflicts,
+        stacking: raw.stacking,
         versions,
         spot,
     })
@@ -300,7 +294,15 @@ impl File<'_> {
                 let spot = self.at(&amount.span(), &format!("{step} > amount"));
                 let a = amount.into_inner();
                 let value = self.value(&spot, a.is, a.table)?;
-                Some(Amount { value, rounding: a.rounding, unit: a.unit, text: a.text, source: a.source })
+                Some(Amount {
+                    value,
+                    rounding: a.rounding,
+                    unit: a.unit,
+                    text: a.text,
+                    text_en: a.text_en,
+                    source: a.source,
+                    verified: a.verified,
+                })
             }
         };
         Ok(Version { from, to, source: raw.source, when, names, amount })
@@ -314,6 +316,7 @@ impl File<'_> {
             text_en: raw.text_en,
             source: raw.source,
             written: raw.is.clone().unwrap_or_default(),
+            verified: raw.verified,
         };
         let many = |list: Vec<toml::Spanned<RawClause>>, word: &str| {
             if list.is_empty() {

@@ -49,10 +49,30 @@ impl Library {
                 Err(fault) => faults.push(fault),
             }
         }
-        read.sort_by(|a, b| a.id.cmp(&b.id));
-        let library = Library { dictionary, cards: read };
+        Library::checked(dictionary, read, faults)
+    }
+
+    /// A library of cards already read: a draft among the others, before it is published.
+    ///
+    /// # Errors
+    /// All faults found, as for [`Library::read`].
+    pub fn of(dictionary: Dictionary, cards: Vec<Card>) -> Result<Library, Vec<Fault>> {
+        Library::checked(dictionary, cards, Vec::new())
+    }
+
+    fn checked(dictionary: Dictionary, mut cards: Vec<Card>, mut faults: Vec<Fault>) -> Result<Library, Vec<Fault>> {
+        cards.sort_by(|a, b| a.id.cmp(&b.id));
+        let library = Library { dictionary, cards };
         library.check(&mut faults);
         if faults.is_empty() { Ok(library) } else { Err(faults) }
+    }
+
+    /// The cards in the order they are looked at: by stage, then rank, then number. A status stands before the policies
+    /// that ask for it once it is approved (特困、低保、低保边缘、刚性支出, then 专项, then 急难).
+    pub fn in_order(&self) -> Vec<&Card> {
+        let mut cards: Vec<&Card> = self.cards.iter().collect();
+        cards.sort_by_key(|c| (c.stage, c.rank, c.number.as_str(), c.id.as_str()));
+        cards
     }
 
     /// The dictionary.
@@ -100,12 +120,11 @@ impl Library {
         let known: HashMap<&str, usize> = self.cards.iter().enumerate().map(|(i, c)| (c.id.as_str(), i)).collect();
         let mut refers: Vec<Vec<(usize, Spot)>> = vec![Vec::new(); self.cards.len()];
         for (index, card) in self.cards.iter().enumerate() {
-            for other in card.conflicts.iter().filter(|other| !known.contains_key(other.as_str())) {
-                faults.push(
-                    card.spot
-                        .within("conflicts")
-                        .fault(format!("没有政策“{other}”"), format!("there is no policy `{other}`")),
-                );
+            let conflicts = card.conflicts.iter().map(|other| ("conflicts", other));
+            let stacking = card.stacking.iter().map(|s| ("stacking", &s.with));
+            for (step, other) in conflicts.chain(stacking).filter(|(_, other)| !known.contains_key(other.as_str())) {
+                let words = (format!("没有政策“{other}”"), format!("there is no policy `{other}`"));
+                faults.push(card.spot.within(step).fault(words.0, words.1));
             }
             for version in &card.versions {
                 match self.references(index, card, version, &known) {

@@ -34,6 +34,8 @@ struct Period {
     to: Option<NaiveDate>,
     held: Held,
     source: String,
+    example: bool,
+    verified: bool,
     spot: Spot,
 }
 
@@ -54,6 +56,10 @@ pub struct Resolved {
     pub from: NaiveDate,
     /// Document.
     pub source: String,
+    /// Whether it is an invented value for tests and training (示例), never a value of a real place.
+    pub example: bool,
+    /// Whether it was read in its document; false is to be confirmed before it is shown as law (待核实).
+    pub verified: bool,
 }
 
 #[derive(Deserialize)]
@@ -81,8 +87,18 @@ struct RawParam {
     to: Option<toml::value::Datetime>,
     value: Option<toml::Value>,
     is: Option<String>,
+    /// Unit in words; where written it must be that of the dictionary.
+    unit: Option<String>,
     #[serde(default)]
     source: String,
+    #[serde(default)]
+    example: bool,
+    #[serde(default = "yes")]
+    verified: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl Places {
@@ -120,8 +136,16 @@ impl Params {
                 (None, Some(is)) => Held::Formula(text::read(&spot, &is)?),
                 _ => return Err(spot.fault("value 与 is 应恰好写一个", "exactly one of value and is is needed")),
             };
+            let unit = dictionary.param(id).map_or("", |d| d.unit.as_str());
+            if let Some(written) = p.unit.filter(|written| written != unit) {
+                return Err(spot.fault(
+                    format!("单位“{written}”与事实字典的“{unit}”不同"),
+                    format!("the unit `{written}` is not `{unit}`, that of the dictionary"),
+                ));
+            }
             let to = p.to.as_ref().map(|to| day(&spot, to)).transpose()?;
-            let period = Period { from: day(&spot, &p.from)?, to, held, source: p.source, spot };
+            let (from, source, example, verified) = (day(&spot, &p.from)?, p.source, p.example, p.verified);
+            let period = Period { from, to, held, source, example, verified, spot };
             self.add(id, &p.place, period)?;
         }
         Ok(())
@@ -147,7 +171,8 @@ impl Params {
         }
         let to = next.and_then(|day| day.pred_opt());
         let held = Held::Number(Decimal { digits: value, scale: 0 });
-        self.add(id, place, Period { from, to, held, source: source.to_owned(), spot: spot.clone() })
+        let (source, spot) = (source.to_owned(), spot.clone());
+        self.add(id, place, Period { from, to, held, source, example: false, verified: true, spot })
     }
 
     fn add(&mut self, id: ParamId, place: &str, period: Period) -> Result<(), Fault> {
@@ -216,7 +241,14 @@ impl Scope<'_> {
                 .map(|(n, d)| {
                     let steps = n.checked_mul(10_i128.pow(decimals)).map(|n| (2 * n + d).div_euclid(2 * d));
                     let value = steps.and_then(|v| i64::try_from(v).ok()).ok_or_else(|| too_large(&period.spot))?;
-                    Ok(Resolved { value, place: place.to_owned(), from: period.from, source: period.source.clone() })
+                    Ok(Resolved {
+                        value,
+                        place: place.to_owned(),
+                        from: period.from,
+                        source: period.source.clone(),
+                        example: period.example,
+                        verified: period.verified,
+                    })
                 })
                 .transpose();
         }

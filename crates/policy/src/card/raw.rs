@@ -2,13 +2,20 @@
 
 use serde::Deserialize;
 
-use super::{Evidence, Limit, Nature, Rounding};
+use super::Rounding;
+use super::procedure::{Evidence, Limit, Nature, Review, Stacking, Stage, yes};
 use crate::dictionary::Unit;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawCard {
     pub id: String,
+    #[serde(default)]
+    pub number: String,
+    #[serde(default)]
+    pub stage: Stage,
+    #[serde(default)]
+    pub rank: u16,
     pub title: String,
     #[serde(default)]
     pub title_en: String,
@@ -22,19 +29,31 @@ pub(super) struct RawCard {
     pub example: bool,
     #[serde(default)]
     pub confidence: String,
+    #[serde(default = "yes")]
+    pub verified: bool,
     #[serde(default)]
     pub legal: Vec<String>,
     #[serde(default)]
     pub route: String,
     #[serde(default)]
+    pub route_en: String,
+    #[serde(default)]
     pub no_publicity: bool,
+    #[serde(default)]
+    pub publicity: String,
+    #[serde(default)]
+    pub restricted: bool,
     pub review_months: Option<u16>,
+    #[serde(default)]
+    pub review: Vec<Review>,
     #[serde(default)]
     pub limit: Vec<Limit>,
     #[serde(default)]
     pub evidence: Vec<Evidence>,
     #[serde(default)]
     pub conflicts: Vec<String>,
+    #[serde(default)]
+    pub stacking: Vec<Stacking>,
     pub version: Vec<toml::Spanned<RawVersion>>,
 }
 
@@ -64,6 +83,8 @@ pub(super) struct RawClause {
     pub text_en: String,
     #[serde(default)]
     pub source: String,
+    #[serde(default = "yes")]
+    pub verified: bool,
 }
 
 #[derive(Deserialize)]
@@ -86,7 +107,11 @@ pub(super) struct RawAmount {
     #[serde(default)]
     pub text: String,
     #[serde(default)]
+    pub text_en: String,
+    #[serde(default)]
     pub source: String,
+    #[serde(default = "yes")]
+    pub verified: bool,
 }
 
 #[derive(Deserialize)]

@@ -104,6 +104,8 @@ fn the_same_policy_twice_and_unknown_conflicts_are_refused() {
     assert_eq!(faults(&cards), ["b.toml: policy `a` stands in a.toml already | 政策“a”在 a.toml 里已经有了"]);
     let conflict = card("a", r#"{ is = "alone" }"#, "").replace("title", "conflicts = [\"c\"]\ntitle");
     assert_eq!(faults(&[("a.toml", conflict)]), ["a.toml (conflicts): there is no policy `c` | 没有政策“c”"]);
+    let stacking = card("a", r#"{ is = "alone" }"#, "[[stacking]]\nwith = \"d\"\nhow = \"top_up\"\n");
+    assert_eq!(faults(&[("a.toml", stacking)]), ["a.toml (stacking): there is no policy `d` | 没有政策“d”"]);
 }
 
 #[test]
@@ -134,4 +136,24 @@ fn overlapping_periods_and_rings_of_parameters_are_refused() {
     params.read(library.dictionary(), &mut Places::default(), "p.toml", text).unwrap();
     let found = params.resolve(library.dictionary(), &Places::default(), 0, "x", "2026-07-01".parse().unwrap());
     assert_eq!(found.unwrap_err().to_string(), "p.toml:1 (std at x): parameter formulas refer to each other in a ring");
+}
+
+#[test]
+fn a_parameter_in_another_unit_than_its_dictionary_is_refused() {
+    let dictionary = DICTIONARY.replace("label = \"标准\"", "label = \"标准\"\nunit = \"分/月\"");
+    let library = Library::read(("d", dictionary.as_str()), []).unwrap();
+    let of = |rest: &str| {
+        let (mut params, mut places) = (Params::default(), Places::default());
+        let text = format!("[[param]]\nid = \"std\"\nplace = \"x\"\nfrom = 2026-01-01\nvalue = 1\n{rest}");
+        params.read(library.dictionary(), &mut places, "p.toml", &text).map(|()| (params, places))
+    };
+    let (params, places) = of("unit = \"分/月\"\nexample = true\nverified = false\n").unwrap();
+    let day = "2026-07-01".parse().unwrap();
+    let found = params.resolve(library.dictionary(), &places, 0, "x", day).unwrap().unwrap();
+    assert_eq!((found.value, found.example, found.verified), (1, true, false));
+    let fault = of("unit = \"元/月\"\n").unwrap_err();
+    assert_eq!(
+        format!("{fault} | {}", fault.zh),
+        "p.toml:1 (std at x): the unit `元/月` is not `分/月`, that of the dictionary | 单位“元/月”与事实字典的“分/月”不同"
+    );
 }

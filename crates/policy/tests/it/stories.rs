@@ -264,3 +264,24 @@ fn a_missing_parameter_leaves_unknown_and_asks_nothing() {
     assert_eq!((answer.status, answer.settled, answer.range), (None, None, None));
     assert!(answer.missing.yes.is_empty() && answer.missing.no.is_empty());
 }
+
+#[test]
+fn statuses_stand_before_the_policies_that_ask_for_them() {
+    let card = |id: &str, head: &str| {
+        let text = format!(
+            "id = \"{id}\"\ntitle = \"题\"\n{head}\n[[version]]\nfrom = 2026-01-01\nwhen = {{ is = \"tekun\" }}\n"
+        );
+        policy::card::read(id, &text).unwrap_or_else(|f| panic!("{f}"))
+    };
+    let dictionary = policy::dictionary::Dictionary::read("d", DICTIONARY).unwrap();
+    let cards = vec![
+        card("fire", "stage = \"emergency\""),
+        card("b", "number = \"P22\""),
+        card("a", "number = \"P23\"\nverified = false"),
+        card("near", "stage = \"identity\"\nrank = 3"),
+        card("old", "stage = \"identity\"\nrank = 1"),
+    ];
+    let library = Library::of(dictionary, cards).unwrap();
+    let order: Vec<(&str, bool)> = library.in_order().iter().map(|c| (c.id.as_str(), c.verified)).collect();
+    assert_eq!(order, [("old", true), ("near", true), ("b", true), ("a", false), ("fire", true)]);
+}
