@@ -13,6 +13,7 @@ mod faults;
 mod files;
 mod invent;
 mod laws;
+mod national;
 mod oracle;
 mod settle;
 mod stories;
