@@ -18,7 +18,7 @@ pub struct Args {
     /// Folder with dictionary.toml and one file per policy.
     #[arg(long)]
     policies: PathBuf,
-    /// Parameters by place and day (.toml, or the .json tree of the benchmark).
+    /// Parameters by place and day (.toml, a folder of them, or the .json tree of the benchmark).
     #[arg(long)]
     params: PathBuf,
     /// Day that versions and parameters are taken of, YYYY-MM-DD.
@@ -51,9 +51,8 @@ fn screen(args: &Args) -> Result<(), Vec<Fault>> {
     let plan = library.plan(args.on).map_err(one)?;
     let regions = files::parameters(&args.params, library.dictionary()).map_err(one)?;
     let persons = files::persons(&args.facts, library.dictionary()).map_err(one)?;
-    let count = persons.regions.iter().max().map_or(0, |r| r.saturating_add(1));
-    let locals = files::locals(&library, &plan, &regions, count).map_err(one)?;
-    let ledger = files::ledger(&library, &plan, &persons, count).map_err(one)?;
+    let locals = files::locals(&library, &plan, &regions, &persons).map_err(one)?;
+    let ledger = files::ledger(&library, &plan, &persons).map_err(one)?;
     let screen = Screen::new(&plan, ledger.layout(), &locals);
     let mut outcome: Outcome = screen.outcome(&ledger);
     let threads = args.threads.or(std::thread::available_parallelism().ok()).unwrap_or(NonZero::<usize>::MIN);

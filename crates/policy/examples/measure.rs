@@ -40,15 +40,14 @@ fn main() {
     let plan = library.plan(day).expect("a plan");
     let regions = files::parameters(Path::new(params), library.dictionary()).expect("parameters");
     let people = files::persons(Path::new(persons), library.dictionary()).expect("persons");
-    let count = people.regions.iter().max().map_or(0, |r| r + 1);
-    let (filled, narrowing) = timed(1, || files::ledger(&library, &plan, &people, count).expect("within bounds"));
+    let (filled, narrowing) = timed(1, || files::ledger(&library, &plan, &people).expect("within bounds"));
     let ledger = filled;
     let speed = match std::env::var("LANES").as_deref() {
         Ok("avx2") => Speed::Avx2,
         Ok("portable") => Speed::Portable,
         _ => Speed::Best,
     };
-    let (locals, resolving) = timed(repeats, || files::locals(&library, &plan, &regions, count).expect("parameters"));
+    let (locals, resolving) = timed(repeats, || files::locals(&library, &plan, &regions, &people).expect("parameters"));
     // Parameters are resolved for the peers too before their time begins; making the program, room and evaluation count.
     let (fresh, whole) = timed(repeats, || {
         let screen = Screen::new(&plan, ledger.layout(), &locals);

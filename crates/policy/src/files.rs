@@ -18,19 +18,13 @@ use crate::ledger::{Layout, Ledger};
 use crate::library::{Library, Plan};
 use crate::local::Local;
 
-/// Reads a folder of policies: `dictionary.toml` and one file per policy.
+/// Reads a folder of policies: `dictionary.toml` and one file per policy; folders in it (parameters, cases) are left out.
 ///
 /// # Errors
 /// All faults of the files, or one for a folder that cannot be read.
 pub fn library(folder: &Path) -> Result<Library, Vec<Fault>> {
-    let mut names: Vec<PathBuf> = std::fs::read_dir(folder)
-        .map_err(|e| vec![unopened(folder, &e)])?
-        .filter_map(|entry| entry.ok().map(|e| e.path()))
-        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
-        .collect();
-    names.sort();
     let mut texts = Vec::new();
-    for path in names {
+    for path in toml_files(folder).map_err(|f| vec![f])? {
         let text = std::fs::read_to_string(&path).map_err(|e| vec![unopened(&path, &e)])?;
         texts.push((path.display().to_string(), text));
     }
@@ -45,35 +39,52 @@ pub fn library(folder: &Path) -> Result<Library, Vec<Fault>> {
     Library::read((&dictionary.0, &dictionary.1), cards)
 }
 
-/// The plan at every region, in the order of their numbers.
+/// The plan at every place that persons live at, in the order of [`Persons::places`].
 ///
 /// # Errors
 /// The first fault of a parameter or a policy.
-pub fn locals(library: &Library, plan: &Plan, regions: &Regions, count: u32) -> Result<Vec<Local>, Fault> {
-    (0..count).map(|r| plan.at(library, &regions.params, &regions.places, &regions.place(r))).collect()
+pub fn locals(library: &Library, plan: &Plan, regions: &Regions, persons: &Persons) -> Result<Vec<Local>, Fault> {
+    let at = |place: &u32| plan.at(library, &regions.params, &regions.places, &regions.place(*place));
+    persons.places.iter().map(at).collect()
 }
 
 /// The persons as a ledger that holds every fact of the plan.
 ///
 /// # Errors
 /// A fault that names file, row and fact of a value out of bounds.
-pub fn ledger(library: &Library, plan: &Plan, persons: &Persons, regions: u32) -> Result<Ledger, Fault> {
+pub fn ledger(library: &Library, plan: &Plan, persons: &Persons) -> Result<Ledger, Fault> {
     let mut facts: Vec<_> = plan.policies.iter().flat_map(|p| p.facts.iter().chain(&p.amount_facts)).copied().collect();
     facts.sort_unstable();
     facts.dedup();
     let layout = Layout::new(library.dictionary(), &facts);
-    let mut ledger = Ledger::new(layout, &persons.regions, regions);
+    let places = u32::try_from(persons.places.len()).unwrap_or(u32::MAX);
+    let mut ledger = Ledger::new(layout, &persons.regions, places);
     for (fact, values) in &persons.facts {
         ledger.fill(*fact, values.iter().copied()).map_err(|out| {
-            let word = library.dictionary().fact(out.fact).map_or("", |f| f.id.as_str());
+            let fact = library.dictionary().fact(out.fact);
+            let word = fact.map_or("", |f| f.id.as_str());
             let spot = Spot::file(&persons.file).within(&format!("row {}, {word}", out.row + 1));
+            let (label, min, max) = fact.map_or(("", 0, 0), |f| (f.label.as_str(), f.min, f.max));
             spot.fault(
-                format!("{} 超出事实字典规定的范围", out.value),
+                format!(
+                    "第 {} 行数据的“{label}”写的是 {}，应在 {min} 到 {max} 之间，请改正后重新运行",
+                    out.row + 1,
+                    out.value
+                ),
                 format!("{} is outside the bounds of the dictionary", out.value),
             )
         })?;
     }
     Ok(ledger)
+}
+
+/// The TOML files of a folder by name; folders in it are left out.
+pub(crate) fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
+    let entries = std::fs::read_dir(folder).map_err(|e| unopened(folder, &e))?;
+    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|e| e.path())).collect();
+    paths.retain(|path| path.is_file() && path.extension().is_some_and(|e| e == "toml"));
+    paths.sort();
+    Ok(paths)
 }
 
 pub(crate) fn unopened(path: &Path, error: &dyn std::fmt::Display) -> Fault {

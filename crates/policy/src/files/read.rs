@@ -20,7 +20,9 @@ pub struct Persons {
     pub file: String,
     /// Number of each person.
     pub ids: Vec<i64>,
-    /// Number of the place of each person.
+    /// Numbers of the places anybody lives at, in order.
+    pub places: Vec<u32>,
+    /// Where the place of each person stands in `places`.
     pub regions: Vec<u32>,
     /// Known and unknown values of each fact that has a column.
     pub facts: Vec<(FactId, Vec<Option<i64>>)>,
@@ -37,7 +39,21 @@ pub fn persons(path: &Path, dictionary: &Dictionary) -> Result<Persons, Fault> {
     } else {
         csv(path, dictionary, &mut persons)?;
     }
+    persons.number_places();
     Ok(persons)
+}
+
+impl Persons {
+    /// Numbers the places that occur, so that six-digit codes cost no more than small numbers.
+    fn number_places(&mut self) {
+        self.places = self.regions.clone();
+        self.places.sort_unstable();
+        self.places.dedup();
+        for region in &mut self.regions {
+            let at = self.places.binary_search(region).unwrap_or_else(|at| at);
+            *region = u32::try_from(at).unwrap_or(u32::MAX);
+        }
+    }
 }
 
 fn key(persons: &mut Persons, name: &str, values: impl Iterator<Item = Option<i64>>) -> Result<(), Fault> {

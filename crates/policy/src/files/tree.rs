@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::unopened;
+use super::{toml_files, unopened};
 use crate::dictionary::Dictionary;
 use crate::fault::{Fault, Spot};
 use crate::params::{Params, Places};
@@ -38,11 +38,14 @@ impl Regions {
     }
 }
 
-/// Reads a `.toml` or `.json` parameter file.
+/// Reads a `.toml` or `.json` parameter file, or all `.toml` files of a folder together.
 ///
 /// # Errors
 /// A fault with file and place.
 pub fn parameters(path: &Path, dictionary: &Dictionary) -> Result<Regions, Fault> {
+    if path.is_dir() {
+        return folder(path, dictionary);
+    }
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|e| unopened(path, &e))?;
     let mut regions = Regions { tree: path.extension().is_some_and(|e| e == "json"), ..Regions::default() };
@@ -64,6 +67,15 @@ pub fn parameters(path: &Path, dictionary: &Dictionary) -> Result<Regions, Fault
             county.parse().map_err(|_| spot.within(&place).fault("县编号不是数字", "not the number of a county"))?;
         regions.places.put(&place, &format!("prefecture/{}", number / 10));
         put(&mut regions.params, dictionary, &spot, &place, values)?;
+    }
+    Ok(regions)
+}
+
+fn folder(path: &Path, dictionary: &Dictionary) -> Result<Regions, Fault> {
+    let mut regions = Regions::default();
+    for path in toml_files(path)? {
+        let text = std::fs::read_to_string(&path).map_err(|e| unopened(&path, &e))?;
+        regions.params.read(dictionary, &mut regions.places, &path.display().to_string(), &text)?;
     }
     Ok(regions)
 }

@@ -18,8 +18,8 @@ fn run(folder: &Path, facts: &Path, out: &Path) {
     let plan = library.plan("2026-07-01".parse().unwrap()).unwrap();
     let regions = files::parameters(&folder.join("params.json"), library.dictionary()).unwrap();
     let persons = files::persons(facts, library.dictionary()).unwrap();
-    let locals = files::locals(&library, &plan, &regions, 2).unwrap();
-    let ledger = files::ledger(&library, &plan, &persons, 2).unwrap();
+    let locals = files::locals(&library, &plan, &regions, &persons).unwrap();
+    let ledger = files::ledger(&library, &plan, &persons).unwrap();
     let screen = Screen::new(&plan, ledger.layout(), &locals);
     let mut outcome = screen.outcome(&ledger);
     screen.run(&ledger, NonZero::<usize>::MIN, &mut outcome);
@@ -50,11 +50,29 @@ fn results_stand_in_the_order_of_the_persons_with_nothing_for_unknown() {
     let library = files::library(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../bench/policy/policies")).unwrap();
     let plan = library.plan("2026-07-01".parse().unwrap()).unwrap();
     let persons = files::persons(&folder.join("bad.csv"), library.dictionary()).unwrap();
-    let fault = files::ledger(&library, &plan, &persons, 1).unwrap_err();
+    let fault = files::ledger(&library, &plan, &persons).unwrap_err();
     assert!(
         fault.to_string().ends_with("bad.csv (row 1, age): 500 is outside the bounds of the dictionary"),
         "{fault}"
     );
+    assert!(fault.zh.contains("第 1 行数据的“年龄”写的是 500，应在 0 到 130 之间"), "{}", fault.zh);
     assert!(std::fs::metadata(folder.join("out.parquet")).unwrap().len() > 500);
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn places_are_numbered_as_they_occur_and_parameters_may_be_a_folder() {
+    let folder = std::env::temp_dir().join(format!("sheqiao-places-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let persons = folder.join("persons.csv");
+    std::fs::write(&persons, "person_id,region,p.age\n1,500107,80\n2,430703,80\n3,500107,81\n").unwrap();
+    let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/policies");
+    let library = files::library(&policies).unwrap();
+    let persons = files::persons(&persons, library.dictionary()).unwrap();
+    assert_eq!((persons.places.as_slice(), persons.regions.as_slice()), (&[430_703, 500_107][..], &[1, 0, 1][..]));
+    let plan = library.plan("2026-07-15".parse().unwrap()).unwrap();
+    let regions = files::parameters(&policies.join("params"), library.dictionary()).unwrap();
+    let locals = files::locals(&library, &plan, &regions, &persons).unwrap();
+    assert_eq!(locals.iter().map(|l| l.place.as_str()).collect::<Vec<_>>(), ["430703", "500107"]);
     std::fs::remove_dir_all(&folder).unwrap();
 }
