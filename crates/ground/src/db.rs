@@ -33,7 +33,9 @@ const SQLITE_FLOOR: (u32, u32, u32) = (3, 51, 3);
 /// Page cache of each SQLite connection for long reads in KiB; short ones have connections of their own ([`crate::lines`]).
 const LONG_CACHE: u32 = 2_048;
 /// Page cache of each other SQLite connection in KiB.
-pub(crate) const SQLITE_CACHE: u32 = 8_000;
+pub(crate) const SQLITE_CACHE: u32 = 4_000;
+/// What is left of the write-ahead log once a large load was written back, in bytes.
+const JOURNAL_LEFT: &str = "67108864";
 /// Most closures one commit carries.
 const BATCH: usize = 64;
 /// Longest a batch collects before it commits.
@@ -96,6 +98,7 @@ impl Db {
             .pragma("mmap_size", "0")
             .pragma("cache_size", format!("-{SQLITE_CACHE}"))
             .pragma("temp_store", "MEMORY")
+            .pragma("journal_size_limit", JOURNAL_LEFT)
             .disable_statement_logging();
         let writer = SqlitePoolOptions::new()
             .min_connections(1)
