@@ -38,6 +38,8 @@ pub trait Kept: EntityTrait {
     fn id_column() -> Self::Column;
     /// Columns whose values never enter the audit log.
     fn secret_columns() -> Vec<Self::Column>;
+    /// The row these values make; none while a column is left to the database.
+    fn whole(row: Self::ActiveModel) -> Option<Self::Model>;
 }
 
 /// Declares the entity in this module as audited: `kept!("visit")` or `kept!("person", secret [IdNumber, Phone])`.
@@ -66,6 +68,9 @@ macro_rules! kept {
             }
             fn secret_columns() -> Vec<Column> {
                 vec![$($(Column::$column),*)?]
+            }
+            fn whole(row: ActiveModel) -> Option<Model> {
+                sea_orm::TryIntoModel::try_into_model(row).ok()
             }
         }
     };
@@ -218,7 +223,12 @@ impl<'a, P: Permit> Writing<'a, P> {
         };
         let number = audit::append_with(self.conn(), self.floor(), entry, &proof).await?;
         row.set(E::audit_column(), number.into());
-        match E::insert(row).exec_with_returning(self.conn()).await {
+        // What the row is going to be is known already, unless a column has a default of the database.
+        let put = match E::whole(row.clone()) {
+            Some(model) => E::insert(row).exec_without_returning(self.conn()).await.map(|_| model),
+            None => E::insert(row).exec_with_returning(self.conn()).await,
+        };
+        match put {
             Ok(model) => Ok(model),
             Err(error) if matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_))) => {
                 Err(Problem::conflict(
@@ -362,13 +372,16 @@ impl<'a, P: Permit> Writing<'a, P> {
         E::ActiveModel: ActiveModelTrait<Entity = E> + sea_orm::ActiveModelBehavior + Send,
         E::Model: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel> + Sync,
     {
-        let updated = E::update_many()
+        let after = E::whole(row.clone());
+        let update = E::update_many()
             .set(row)
             .filter(E::id_column().eq(E::id(before)))
-            .filter(E::rev_column().eq(E::rev(before)))
-            .exec_with_returning(self.conn())
-            .await?;
-        updated.into_iter().next().ok_or_else(|| Problem::Stale(E::rev(before)))
+            .filter(E::rev_column().eq(E::rev(before)));
+        let put = match after {
+            Some(model) => (update.exec(self.conn()).await?.rows_affected > 0).then_some(model),
+            None => update.exec_with_returning(self.conn()).await?.into_iter().next(),
+        };
+        put.ok_or_else(|| Problem::Stale(E::rev(before)))
     }
 
     /// Appends an audit record that is not a change of a row: a reveal, a sign-in, a division event.

@@ -114,6 +114,9 @@ mod links {
         fn secret_columns() -> Vec<handover::Column> {
             vec![handover::Column::Note, handover::Column::AnswerNote]
         }
+        fn whole(row: handover::ActiveModel) -> Option<handover::Model> {
+            sea_orm::TryIntoModel::try_into_model(row).ok()
+        }
     }
 }
 
