@@ -7,9 +7,13 @@
 
 use access::Writing;
 use kernel::{Day, Id, Outcome, Permit, Problem, day, params::Params};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 
-use crate::visits::{COMPLETED, content::Content, row::visit};
+use crate::visits::{
+    COMPLETED,
+    content::Content,
+    row::visit::{self, Column as C},
+};
 
 /// Minutes of a day.
 pub const DAY_MINUTES: i64 = 1440;
@@ -68,14 +72,18 @@ pub async fn check<P: Permit>(
     confirmed: bool,
 ) -> Outcome<()> {
     let near = (day::add_days(content.visited_on, -1), day::add_days(content.visited_on, 1));
-    let others = visit::Entity::find()
-        .filter(visit::Column::WorkerId.eq(worker))
-        .filter(visit::Column::VisitedOn.between(near.0, near.1))
-        .filter(visit::Column::State.eq(COMPLETED))
+    let others: Vec<Beside> = visit::Entity::find()
+        .select_only()
+        .columns([C::Id, C::GroupId, C::VisitedOn, C::StartedAt, C::EndedAt, C::ServedVillageId, C::Mode])
+        .columns([C::MinutesShared, C::Minutes])
+        .filter(C::WorkerId.eq(worker))
+        .filter(C::VisitedOn.between(near.0, near.1))
+        .filter(C::State.eq(COMPLETED))
+        .into_tuple()
         .all(tx.derived())
         .await?;
-    let same = |v: &visit::Model| v.id == visit || (group.is_some() && v.group_id == group);
-    let others: Vec<Span> = others.into_iter().filter(|v| !same(v)).map(|v| span(&v)).collect();
+    let same = |v: &Beside| v.0 == visit || (group.is_some() && v.1 == group);
+    let others: Vec<Span> = others.into_iter().filter(|v| !same(v)).map(span).collect();
     let new = Span {
         on: content.visited_on,
         times: content.started_at.zip(content.ended_at),
@@ -97,14 +105,12 @@ pub async fn check<P: Permit>(
     }
 }
 
-fn span(v: &visit::Model) -> Span {
-    Span {
-        on: v.visited_on,
-        times: v.started_at.zip(v.ended_at),
-        village: v.served_village_id,
-        mode: v.mode.clone(),
-        minutes: if v.minutes_shared { 0 } else { v.minutes.map_or(0, i64::from) },
-    }
+/// Another visit: id, group, day, begin, end, village, mode, whether another one carries its minutes, minutes.
+type Beside = (Id, Option<Id>, Day, Option<i64>, Option<i64>, i32, String, bool, Option<i32>);
+
+fn span((_, _, on, begin, end, village, mode, shared, minutes): Beside) -> Span {
+    let minutes = if shared { 0 } else { minutes.map_or(0, i64::from) };
+    Span { on, times: begin.zip(end), village, mode, minutes }
 }
 
 fn overlap(final_: bool) -> Problem {

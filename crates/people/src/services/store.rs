@@ -15,7 +15,11 @@ use super::model::{self, Act, Cell, Key};
 use crate::{
     figures::Difference,
     persons::row::person,
-    visits::{COMPLETED, model::is_contact, row::visit},
+    visits::{
+        COMPLETED,
+        model::is_contact,
+        row::{VisitAct, visit},
+    },
 };
 
 /// Rows of one statement, well below the limit on bound values.
@@ -32,9 +36,9 @@ pub async fn counted<P: Permit>(
 ) -> Outcome<()> {
     let days = [before.map(|v| v.visited_on), Some(after.visited_on)];
     let years = (days.iter().flatten().map(Datelike::year).min(), days.iter().flatten().map(Datelike::year).max());
-    let others: Vec<visit::Model> =
-        of_years(tx, person, years).await?.into_iter().filter(|v| v.id != after.id).collect();
-    let with = |one: Option<&visit::Model>| others.iter().cloned().chain(one.cloned()).collect::<Vec<_>>();
+    let mut others = of_years(tx, person, years).await?;
+    others.retain(|v| v.id != after.id);
+    let with = |one: Option<&visit::Model>| others.iter().cloned().chain(one.map(VisitAct::from)).collect::<Vec<_>>();
     let (old, new) = (with(before), with(Some(after)));
     let paths = paths(tx, old.iter().chain(&new)).await?;
     put(tx, &model::delta(&acts(&old, &paths), &acts(&new, &paths)), &paths).await
@@ -42,27 +46,29 @@ pub async fn counted<P: Permit>(
 
 /// Moves the counters when visits change hands: `before` and `after` are all visits of one person.
 pub async fn regrouped<P: Permit>(tx: &Writing<'_, P>, before: &[visit::Model], after: &[visit::Model]) -> Outcome<()> {
-    let paths = paths(tx, before.iter().chain(after)).await?;
-    put(tx, &model::delta(&acts(before, &paths), &acts(after, &paths)), &paths).await
+    let narrow = |visits: &[visit::Model]| visits.iter().map(VisitAct::from).collect::<Vec<_>>();
+    let (old, new) = (narrow(before), narrow(after));
+    let paths = paths(tx, old.iter().chain(&new)).await?;
+    put(tx, &model::delta(&acts(&old, &paths), &acts(&new, &paths)), &paths).await
 }
 
 async fn of_years<P: Permit>(
     tx: &Writing<'_, P>,
     person: &person::Model,
     (first, last): (Option<i32>, Option<i32>),
-) -> Outcome<Vec<visit::Model>> {
+) -> Outcome<Vec<VisitAct>> {
     let day = |year: Option<i32>, m, d| year.and_then(|y| Day::from_ymd_opt(y, m, d));
     let (Some(from), Some(to)) = (day(first, 1, 1), day(last, 12, 31)) else { return Ok(Vec::new()) };
     tx.parts::<visit::Entity, person::Entity>(person)
         .filter(visit::Column::VisitedOn.between(from, to))
         .filter(visit::Column::State.eq(COMPLETED))
-        .all()
+        .lines(VisitAct::columns(), |a: &VisitAct, b| a.id.cmp(&b.id))
         .await
 }
 
 type Paths = HashMap<i32, [i32; 5]>;
 
-async fn paths<'a, P: Permit>(tx: &Writing<'_, P>, visits: impl Iterator<Item = &'a visit::Model>) -> Outcome<Paths> {
+async fn paths<'a, P: Permit>(tx: &Writing<'_, P>, visits: impl Iterator<Item = &'a VisitAct>) -> Outcome<Paths> {
     let mut paths = Paths::new();
     for visit in visits {
         let id = visit.served_village_id;
@@ -74,8 +80,8 @@ async fn paths<'a, P: Permit>(tx: &Writing<'_, P>, visits: impl Iterator<Item = 
     Ok(paths)
 }
 
-fn acts(visits: &[visit::Model], paths: &Paths) -> Vec<Act> {
-    let counts = |v: &&visit::Model| v.state == COMPLETED && is_contact(&v.contact_result);
+fn acts(visits: &[VisitAct], paths: &Paths) -> Vec<Act> {
+    let counts = |v: &&VisitAct| v.state == COMPLETED && is_contact(&v.contact_result);
     visits
         .iter()
         .filter(counts)

@@ -126,6 +126,63 @@ pub mod addendum {
     access::part_of!(super::visit::Entity, VisitId, id);
 }
 
+/// What the history of a person is followed back by.
+#[derive(Debug)]
+pub struct VisitTold {
+    pub id: kernel::Id,
+    pub visited_on: kernel::Day,
+    pub mode: String,
+    pub contact_result: String,
+    pub qualifies: bool,
+}
+
+access::lined!(VisitTold of visit: id, visited_on, mode, contact_result, qualifies);
+
+/// What a visit adds to the counters of services.
+#[derive(Debug, Clone)]
+pub struct VisitAct {
+    pub id: kernel::Id,
+    pub state: String,
+    pub contact_result: String,
+    pub visited_on: kernel::Day,
+    pub served_village_id: i32,
+    pub service_bits: i64,
+    pub work_field: String,
+    pub mode: String,
+    pub minutes: Option<i32>,
+    pub minutes_shared: bool,
+}
+
+access::lined!(VisitAct of visit:
+    id,
+    state,
+    contact_result,
+    visited_on,
+    served_village_id,
+    service_bits,
+    work_field,
+    mode,
+    minutes,
+    minutes_shared
+);
+
+impl From<&visit::Model> for VisitAct {
+    fn from(v: &visit::Model) -> Self {
+        Self {
+            id: v.id,
+            state: v.state.clone(),
+            contact_result: v.contact_result.clone(),
+            visited_on: v.visited_on,
+            served_village_id: v.served_village_id,
+            service_bits: v.service_bits,
+            work_field: v.work_field.clone(),
+            mode: v.mode.clone(),
+            minutes: v.minutes,
+            minutes_shared: v.minutes_shared,
+        }
+    }
+}
+
 /// The person of a visit is reached through the visit: who may change a visit keeps its person's last days right.
 impl access::PartOf<visit::Entity> for crate::persons::row::person::Entity {
     fn parent_column() -> crate::persons::row::person::Column {

@@ -11,7 +11,7 @@ use sea_orm::{
 
 use super::{
     COMPLETED, Read, model,
-    row::{addendum, visit},
+    row::{VisitTold, addendum, visit},
 };
 use crate::persons::row::{NEVER_BEFORE, person};
 
@@ -225,7 +225,8 @@ pub async fn trace<'a>(visits: impl Fn() -> Visible<'a, visit::Entity>) -> Outco
     let mut after = None;
     loop {
         let query = visits().filter(visit::Column::State.eq(COMPLETED));
-        let rows = page(query, &Filter::default(), after, STEP).all().await?;
+        let rows = page(query, &Filter::default(), after, STEP);
+        let rows = rows.lines(VisitTold::columns(), |a: &VisitTold, b| (b.visited_on, b.id).cmp(&(a.visited_on, a.id))).await?;
         after = rows.last().map(|v| (v.visited_on, v.id));
         let more = rows.len() as u64 == STEP;
         told.extend(rows.into_iter().map(|v| Told {
