@@ -6,6 +6,14 @@ const PATHS: Record<string, string> = {
 /** Kinds whose records stand on one page together, or are decided in a list of their own. */
 const TOGETHER: Record<string, string> = { caseload: '/caseloads', clearance: '/clearances', merge: '/merges?state=proposed', recycled: '/recycle-bin?state=waiting' }
 
+/** Tasks that are answered on a page of their own, not on that of their subject. */
+const ANSWERED: Record<string, string> = { handover_incoming: '/handovers', handover_declined: '/handovers?side=out' }
+
+/** Where a task is done. */
+export function taskPath(task: { kind: string, subject_kind: string | null, subject_id: string | null }): string | null {
+  return ANSWERED[task.kind] ?? recordPath(task.subject_kind, task.subject_id)
+}
+
 export function recordPath(kind: string | null | undefined, id: string | null | undefined): string | null {
   const together = kind ? TOGETHER[kind] : undefined
   if (together) return together

@@ -103,7 +103,7 @@ async fn create(scope: Scope<Make>, body: Body<NewExport>) -> Outcome<(StatusCod
     faults.done(Some(()))?;
     let query = wish.query.trim().trim_start_matches('?').to_owned();
     let asked = lists::ask(&scope, list, &query, "").await?;
-    let people = asked.count(u64::try_from(most).unwrap_or(0) + 1).await?;
+    let people = asked.within_reach(u64::try_from(most).unwrap_or(0) + 1).await?;
     if i64::try_from(people).unwrap_or(i64::MAX) > most {
         let zh = format!("一次最多导出 {most} 行，请缩小地区或查询条件后再导出。");
         let en = format!("At most {most} rows can be exported at once; narrow the place or the conditions.");

@@ -127,7 +127,7 @@ impl Asked {
         if self.is_search() { Ok(None) } else { totals::of(scope, &self.filter).await }
     }
 
-    /// How many there are, counted up to `most`.
+    /// How many there are, counted up to `most`; whom the list shows by a read trail counts too.
     pub async fn count(&self, scope: &Scope<Read>, most: u64) -> Outcome<u64> {
         if self.is_search() {
             let found = search::search(scope, &self.filter, &self.typed, paging::MAX_LIMIT.min(most)).await?;
@@ -136,14 +136,25 @@ impl Asked {
         store::listing(scope, &self.filter, None, most).count(most).await
     }
 
-    /// How many of them were born after `day`, counted up to `most`.
+    /// How many a file may hold, counted up to `most`: only who is within reach. A read trail lets one look, not take away.
+    pub async fn within_reach(&self, scope: &Scope<Read>, most: u64) -> Outcome<u64> {
+        match self.is_search() {
+            true => self.count(scope, most).await,
+            false => self.own(scope, most).count(most).await,
+        }
+    }
+
+    /// How many of those within reach were born after `day`, counted up to `most`.
     pub async fn born_after(&self, scope: &Scope<Read>, day: Day, most: u64) -> Outcome<u64> {
         if self.is_search() {
             let found = search::search(scope, &self.filter, &self.typed, paging::MAX_LIMIT).await?;
             return Ok(found.iter().filter(|(p, _)| p.birth_date.is_some_and(|b| b > day)).count() as u64);
         }
-        let all = store::listing(scope, &self.filter, None, most);
-        all.filter(person::Column::BirthDate.gt(day)).count(most).await
+        self.own(scope, most).filter(person::Column::BirthDate.gt(day)).count(most).await
+    }
+
+    fn own(&self, scope: &Scope<Read>, most: u64) -> Visible<'static, person::Entity> {
+        store::narrowed(scope, &self.filter, self.filter.place.as_ref()).order(person::Column::Id, Order::Desc).limit(most)
     }
 
     /// The rows behind `after`, in order; also for plan tests.

@@ -1,5 +1,7 @@
 //! Searching persons by name, sound, initials, number, telephone or last four (检索).
 
+use std::collections::BTreeSet;
+
 use access::{Scope, Visible, placement::division, reach::Reach};
 use kernel::{
     Day, Level, Outcome, Permit, Place, Sees,
@@ -16,6 +18,9 @@ use super::{
     row::{PersonLine, person, person_key},
     store::{self, Filter, narrowed},
 };
+
+/// Most persons handed over among whom last four are looked for.
+const AWAY: u64 = 200;
 
 /// How a person was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -175,13 +180,18 @@ fn handed_over<P>(scope: &Scope<P>, filter: &Filter, step: &Step) -> Visible<'st
 where
     P: Permit + Sees<person::Entity>,
 {
+    store::matching(scope.find_trail::<person::Entity>(None), filter).filter(is_known_by(word_of(step)))
+}
+
+/// The person has a word for which this holds, asked from the side of the person.
+fn is_known_by(word: Condition) -> SimpleExpr {
     let key = |column| Expr::col((person_key::Entity, column));
     let mut keys = SelectStatement::new();
     keys.expr(Expr::val(1))
         .from(person_key::Entity)
         .and_where(key(person_key::Column::PersonId).equals((person::Entity, person::Column::Id)))
-        .cond_where(word_of(step));
-    store::matching(scope.find_trail::<person::Entity>(None), filter).filter(Expr::exists(keys))
+        .cond_where(word);
+    Expr::exists(keys)
 }
 
 /// The plan of the same, for plan tests.
@@ -250,7 +260,29 @@ where
             queries.push(narrowed(scope, filter, Some(&place)).filter(with_keys(in_county, words)));
         }
     }
+    if filter.place.is_none() {
+        queries.extend(handed_over_by_last4(scope, filter, last4).await?);
+    }
     Ok(queries)
+}
+
+/// The same among persons handed over whom the caller may still read: one query per county they live in now.
+async fn handed_over_by_last4<P>(
+    scope: &Scope<P>,
+    filter: &Filter,
+    last4: &str,
+) -> Outcome<Vec<Visible<'static, person::Entity>>>
+where
+    P: Permit + Sees<person::Entity>,
+{
+    let trail = || store::matching(scope.find_trail::<person::Entity>(None), filter);
+    let away = trail().limit(AWAY).lines(PersonLine::columns(), PersonLine::newest_first).await?;
+    let counties: BTreeSet<i32> = away.iter().map(|person| person.county_id).collect();
+    let query = |county| {
+        let word = keys::last4_word(|purpose, text| scope.index(purpose, text), county, last4);
+        trail().filter(is_known_by(Condition::all().add(Expr::col((person_key::Entity, person_key::Column::Word)).eq(word))))
+    };
+    Ok(counties.into_iter().map(query).collect())
 }
 
 /// The ids of the counties of a place.

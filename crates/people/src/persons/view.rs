@@ -85,6 +85,8 @@ pub struct PersonRow {
     pub died_on: Option<chrono::NaiveDate>,
     /// Whether this is a minor whose file is closed to the caller: name masked, no birth date, no number.
     pub closed: bool,
+    /// Handed over: seen by a read trail only, nothing to write.
+    pub away: bool,
     /// How a search found the person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matched: Option<Matched>,
@@ -226,6 +228,7 @@ pub async fn rows<P: Permit>(
             worker: person.worker_id.map(|id| Named { id, name: names.get(&id).cloned().unwrap_or_default() }),
             died_on: person.died_on,
             closed,
+            away: !scope.reaches().iter().any(|reach| reach.covers(&person.path(), person.worker_id)),
             matched: None,
             id: person.id,
             sex: person.sex,

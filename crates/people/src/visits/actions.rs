@@ -275,7 +275,7 @@ async fn alert(
     places: &[&str],
 ) -> Outcome<()> {
     let (today, place) = (tx.scope().today(), person.place());
-    let raise = |kind, subject_kind, subject_id, detail| {
+    let raise = |kind, subject_kind, subject_id, due_on, detail| {
         let new = tasks::NewTask {
             kind,
             role: "SH",
@@ -283,7 +283,7 @@ async fn alert(
             subject_kind,
             subject_id: Some(subject_id),
             account_id: None,
-            due_on: Some(today),
+            due_on: Some(due_on),
             detail,
         };
         tasks::raise(tx, new)
@@ -292,17 +292,17 @@ async fn alert(
     let fresh: Vec<&str> = now.red_signs().into_iter().filter(|sign| !known.contains(sign)).collect();
     if !fresh.is_empty() {
         // By visit, not by person: a second red sign must not hide behind an open task about the first.
-        raise("risk_red", "visit", visit, json!({ "person_id": person.id, "signs": fresh })).await?;
+        raise("risk_red", "visit", visit, tasks::AT_ONCE, json!({ "person_id": person.id, "signs": fresh })).await?;
         risks::open(tx, person, visit, &fresh).await?;
     }
     let new_result = before.is_none_or(|b| b.contact_result != now.contact_result);
     if new_result && now.contact_result == "died" {
-        raise("death_reported", "person", person.id, json!({ "visit_id": visit, "on": now.visited_on })).await?;
+        raise("death_reported", "person", person.id, today, json!({ "visit_id": visit, "on": now.visited_on })).await?;
     }
     let limit = Params::national().whole("visit.not_reached_alert", places, today).unwrap_or(i64::MAX);
     let failed = new_result && !now.is_contact() && now.contact_result != "died";
     if failed && person.grade == "A" && i64::from(person.failed_in_row) >= limit {
-        raise("not_reached", "person", person.id, json!({ "failed_in_row": person.failed_in_row })).await?;
+        raise("not_reached", "person", person.id, today, json!({ "failed_in_row": person.failed_in_row })).await?;
     }
     Ok(())
 }

@@ -119,6 +119,14 @@ impl Asked {
         }
     }
 
+    /// How many rows a file may hold, counted up to `most`: whom the caller sees by a read trail only stays out.
+    pub async fn within_reach(&self, most: u64) -> Outcome<u64> {
+        match self {
+            Self::Persons(scope, asked) => asked.within_reach(scope, most).await,
+            Self::Due(..) | Self::Visits(..) => self.count(most).await,
+        }
+    }
+
     /// How many rows there are, counted up to `most`.
     pub async fn count(&self, most: u64) -> Outcome<u64> {
         match self {

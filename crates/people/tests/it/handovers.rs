@@ -48,6 +48,7 @@ on_both! {
         let mut body = w.body("王秀英", LINJIANG);
         body["hukou_village"] = LINJIANG.into();
         body["categories"] = json!([w.category("DIBAO")]);
+        body["phone"] = json!("13800000123");
         let person = w.enter(&w.resident, body).await;
         let told = visit(&w, &w.resident, &person).await.expect(201);
         let person = read(&w, &w.resident, &person).await;
@@ -74,10 +75,14 @@ on_both! {
         for path in [format!("{at}/timeline"), format!("/visits/{}", id(&told)), format!("/visits?person={}", id(&person))] {
             assert!(w.house.get(&w.resident, &path).await.expect(200).to_string().contains("稳定") || path.ends_with("timeline"), "{path}");
         }
-        for path in ["/persons", "/persons?q=wxy", "/persons?q=王秀英"] {
+        for path in ["/persons", "/persons?q=wxy", "/persons?q=王秀英", "/persons?q=0123", "/persons?q=13800000123"] {
             assert_eq!(names(&w.house.get(&w.resident, path).await.expect(200)), ["王秀英"], "{path}");
         }
         assert_eq!(w.house.get(&w.resident, "/persons").await.expect(200)["total"]["rows"], 1, "the total counts whom the list shows");
+        let file = json!({"id": w.house.id(), "list": "persons", "query": ""});
+        let file = w.house.post(&w.resident, "/exports", file).await.expect(201);
+        assert_eq!((&file["people"], &file["minors"]), (&json!(0), &json!(0)), "a file holds none of those who are only looked at");
+        assert_eq!(w.house.get(&w.resident, "/persons").await.expect(200)["items"][0]["away"], true);
         let own = format!("/persons?place={LINJIANG}");
         assert_eq!(names(&w.house.get(&w.resident, &own).await.expect(200)), Vec::<String>::new(), "not a client of the place");
         assert_eq!(w.house.get(&w.resident, "/due").await.expect(200)["items"], json!([]), "no work of theirs");

@@ -166,7 +166,7 @@ access::on_both! {
         let visit = field.visit(&person, json!({"risk_signs": ["R3", "R8"], "kind": "risk"})).await.expect(201);
         let red = tasks(&field, &field.head, "risk_red").await;
         assert_eq!(red.len(), 1);
-        assert_eq!(red[0]["subject_id"], visit["id"]);
+        assert_eq!((&red[0]["subject_id"], &red[0]["at_once"]), (&visit["id"], &json!(true)), "before all that has a day");
         assert_eq!(red[0]["detail"], json!({"person_id": person, "signs": ["R3"]}));
         let path = format!("/visits/{}", id(&visit));
         field.house.patch(&field.worker, &path, json!({"rev": 1, "summary": "补充"})).await.expect(200);

@@ -26,6 +26,8 @@ export interface PersonRow {
   died_on: string | null
   /** A minor whose file is closed to the reader: masked. */
   closed: boolean
+  /** Handed over: seen by a read trail only. */
+  away: boolean
   matched?: { by: MatchedBy }
 }
 
