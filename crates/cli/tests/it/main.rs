@@ -5,4 +5,5 @@
 mod commands;
 mod crash;
 mod program;
+mod screen;
 mod tampering;
