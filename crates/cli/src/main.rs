@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod demo;
 mod dev;
+mod policies;
 mod screen;
 mod serve;
 mod user;
@@ -43,6 +44,11 @@ enum Command {
     Check(DataArgs),
     /// Run policies over a file of persons: who may be entitled to what, and who cannot be told yet.
     Screen(screen::Args),
+    /// Look over a folder of policies before it is used.
+    Policies {
+        #[command(subcommand)]
+        command: policies::Command,
+    },
     /// For measurements: the benchmark's data set in our own tables.
     Bench {
         #[command(subcommand)]
@@ -83,6 +89,7 @@ fn main() -> ExitCode {
             Command::Timers(args) => serve::timers(&args.data).await.map(|()| ExitCode::SUCCESS),
             Command::Check(args) => check::run(&args.data).await,
             Command::Screen(args) => Ok(screen::run(&args)),
+            Command::Policies { command } => Ok(policies::run(&command)),
             Command::Bench { command } => bench::run(command).await.map(|()| ExitCode::SUCCESS),
             Command::Dev { command } => dev::run(command).map(|()| ExitCode::SUCCESS),
         }

@@ -37,11 +37,16 @@ pub fn run(args: &Args) -> ExitCode {
     match screen(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(faults) => {
-            for fault in faults {
-                eprintln!("{}\n{fault}", fault.chinese());
-            }
+            say(&faults);
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Prints faults in Chinese and English.
+pub fn say(faults: &[Fault]) {
+    for fault in faults {
+        eprintln!("{}\n{fault}", fault.chinese());
     }
 }
 

@@ -107,6 +107,13 @@ impl Places {
         self.parent.insert(code.to_owned(), parent.to_owned());
     }
 
+    /// The codes that have a parent, in order.
+    pub fn codes(&self) -> Vec<&str> {
+        let mut codes: Vec<&str> = self.parent.keys().map(String::as_str).collect();
+        codes.sort_unstable();
+        codes
+    }
+
     /// The place itself, its parent and so on; a ring ends where it closes.
     pub fn upward<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a str> {
         std::iter::successors(Some(code), |at| self.parent.get(*at).map(String::as_str)).take(self.parent.len() + 1)

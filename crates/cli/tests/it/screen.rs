@@ -134,3 +134,17 @@ fn a_bad_row_is_named_in_chinese_and_nothing_is_written() {
         assert!(!ok && said.contains(expected) && out.is_empty(), "{said}\n{expected}");
     }
 }
+
+#[test]
+fn a_folder_of_policies_is_looked_over_before_it_is_used() {
+    let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/policies");
+    let (ok, said) = run(&["policies", "check", policies.to_str().unwrap(), "--on", DAY], "");
+    assert!(ok && said.contains("36 项政策有效（8 项整体待核实）") && said.contains("430703: "), "{said}");
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(policies.join("dictionary.toml"), folder.path().join("dictionary.toml")).unwrap();
+    fs::create_dir(folder.path().join("params")).unwrap();
+    let card = fs::read_to_string(policies.join("P33-child-subsidy.toml")).unwrap();
+    fs::write(folder.path().join("P33.toml"), card.replace("p.age < 3", "p.agee < 3")).unwrap();
+    let (ok, said) = run(&["policies", "check", folder.path().to_str().unwrap(), "--on", DAY], "");
+    assert!(!ok && said.contains("事实字典里没有“p.agee”") && said.contains("P33.toml:"), "{said}");
+}
