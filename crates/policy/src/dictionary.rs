@@ -103,6 +103,9 @@ pub struct Fact {
     pub not_applicable: Option<i64>,
     /// Policy whose approved status this is.
     pub approved_of: Option<String>,
+    /// Categories of the ledger (服务对象类别), any of which, open on the day, makes this flag true.
+    #[serde(default)]
+    pub categories: Vec<String>,
     /// The codes of a `code` fact.
     #[serde(default)]
     pub choices: Vec<Choice>,
@@ -194,6 +197,9 @@ impl Dictionary {
                 "取值范围不成立：需要 min < max，且绝对值不超过 2^40，小数不超过 6 位",
                 "the bounds hold no value: min < max within 2^40 and at most 6 decimals are needed",
             ));
+        }
+        if !fact.categories.is_empty() && fact.kind != Kind::Flag {
+            return Err(spot.fault("只有“是否”类事实可以写 categories", "only a yes-or-no fact may have categories"));
         }
         if fact.not_applicable.is_some_and(|v| v < fact.min || v > fact.max) {
             return Err(spot.fault("不适用时的值超出取值范围", "the value for not applicable is out of bounds"));

@@ -109,6 +109,18 @@ fn the_same_policy_twice_and_unknown_conflicts_are_refused() {
 }
 
 #[test]
+fn only_a_yes_or_no_fact_is_made_of_categories() {
+    let of = |id: &str| {
+        let line = format!("id = \"{id}\"");
+        let text = DICTIONARY.replace(&line, &format!("{line}\ncategories = [\"DIBAO\"]"));
+        policy::dictionary::Dictionary::read("d.toml", &text).map(|d| d.facts()[1].categories.clone())
+    };
+    assert_eq!(of("alone").unwrap(), ["DIBAO"]);
+    let fault = of("age").unwrap_err();
+    assert_eq!(fault.to_string(), "d.toml:2 (age): only a yes-or-no fact may have categories");
+}
+
+#[test]
 fn numbers_that_may_leave_64_bits_are_refused_before_anything_runs() {
     let text = card(
         "a",

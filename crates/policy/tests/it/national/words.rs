@@ -127,6 +127,18 @@ fn every_fact_has_words_sources_and_a_question_where_one_is_worth_asking() {
 }
 
 #[test]
+fn statuses_name_categories_that_the_ledger_has() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/codes/category.toml");
+    let codes: toml::Table = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let known: Vec<&str> = codes["items"].as_array().unwrap().iter().map(|i| i["code"].as_str().unwrap()).collect();
+    for fact in Shelf::open().library().dictionary().facts() {
+        let stray = fact.categories.iter().find(|c| !known.contains(&c.as_str()));
+        assert_eq!(stray, None, "{}", fact.id);
+        assert!(fact.approved_of.is_none() || !fact.categories.is_empty(), "{} stands in no category", fact.id);
+    }
+}
+
+#[test]
 fn the_example_places_are_complete_and_say_that_they_are_examples() {
     let shelf = Shelf::open();
     let library = shelf.library();
