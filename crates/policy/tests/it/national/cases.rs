@@ -1,12 +1,12 @@
 //! Golden cases as written in `data/policies/cases`, and what one of them comes to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use policy::dictionary::{Dictionary, FactId};
 use policy::library::Plan;
 use policy::local::Local;
-use policy::person::{Case as Asked, Facts, Held, Seen};
+use policy::person::{Case as Asked, Facts, Held, Seen, State};
 use serde::Deserialize;
 
 /// The cases of one policy.
@@ -25,6 +25,8 @@ pub struct Case {
     pub place: String,
     pub day: NaiveDate,
     pub facts: Vec<(FactId, i64)>,
+    /// Days that facts were true on, where the case tells.
+    dated: Vec<(FactId, NaiveDate)>,
     pub expected: Expected,
 }
 
@@ -65,6 +67,9 @@ struct RawCase {
     facts: toml::Table,
     #[serde(default)]
     unknown: Vec<String>,
+    /// Days that facts were true on; too old ones count as unknown.
+    #[serde(default)]
+    dated: BTreeMap<String, toml::value::Datetime>,
     is: Outcome,
     amount: Option<i64>,
     #[serde(default)]
@@ -123,7 +128,7 @@ fn case(dictionary: &Dictionary, file: &str, raw: &Raw, base: &[(String, i64)], 
     let mut own = Vec::new();
     flat(&c.facts, "", &mut own);
     own.extend(c.born.as_ref().map(|born| ("p.age".to_owned(), age_on(day(born), on))));
-    for word in own.iter().map(|(w, _)| w).chain(&c.unknown).chain(&c.missing) {
+    for word in own.iter().map(|(w, _)| w).chain(&c.unknown).chain(&c.missing).chain(c.dated.keys()) {
         assert!(base.iter().any(|(w, _)| w == word), "{file}: {}: `{word}` is not in the base", c.name);
     }
     let of = |word: &String, value: i64| own.iter().rev().find(|(w, _)| w == word).map_or(value, |(_, v)| *v);
@@ -134,6 +139,7 @@ fn case(dictionary: &Dictionary, file: &str, raw: &Raw, base: &[(String, i64)], 
         place: c.place.clone().unwrap_or_else(|| raw.place.clone()),
         day: on,
         facts: known.map(|(word, value)| (id(word), of(word, *value))).collect(),
+        dated: c.dated.iter().map(|(word, on)| (id(word), day(on))).collect(),
         expected: expected(file, c),
     }
 }
@@ -160,9 +166,16 @@ impl Case {
     pub fn seen(&self, dictionary: &Dictionary) -> Facts {
         let mut facts = Facts::unknown(dictionary);
         for (fact, value) in &self.facts {
-            facts.set(*fact, Seen { held: Held::Known(*value), ..Seen::default() });
+            let as_of = self.dated.iter().find(|(f, _)| f == fact).map(|(_, on)| *on);
+            facts.set(*fact, Seen { held: Held::Known(*value), as_of, ..Seen::default() });
         }
         facts
+    }
+
+    /// What a bulk run is given of a fact: nothing where it is too old by the day.
+    pub fn value(&self, dictionary: &Dictionary, fact: FactId) -> Option<i64> {
+        let stale = self.seen(dictionary).state(dictionary, fact, self.day) == State::Stale;
+        self.facts.iter().find(|(f, _)| *f == fact && !stale).map(|(_, value)| *value)
     }
 
     /// What the engine says otherwise than the case, of the policy at `index` of the plan; refusals are not asked here.

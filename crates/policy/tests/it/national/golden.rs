@@ -109,8 +109,7 @@ fn compare(library: &Library, plan: &Plan, locals: &[Local], of: &[u32], cases: 
     let ids: Vec<u16> = (0..dictionary.facts().len() as u16).collect();
     let mut ledger = Ledger::new(Layout::new(dictionary, &ids), of, locals.len() as u32);
     for id in ids {
-        let value = |c: &Case| c.facts.iter().find(|(f, _)| *f == id).map(|(_, v)| *v);
-        ledger.fill(id, cases.iter().map(value)).unwrap();
+        ledger.fill(id, cases.iter().map(|case| case.value(dictionary, id))).unwrap();
     }
     let screen = Screen::new(plan, ledger.layout(), locals);
     let mut outcome = screen.outcome(&ledger);
