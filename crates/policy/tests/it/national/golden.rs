@@ -1,6 +1,6 @@
 //! Every golden case, one person at a time and in bulk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 
 use chrono::NaiveDate;
@@ -33,6 +33,8 @@ fn every_policy_has_its_cases_and_they_know_every_fact_it_asks_for() {
         let of = files.iter().find(|c| c.policy == card.id).unwrap_or_else(|| panic!("no cases of {}", card.id));
         assert_eq!(of.file, format!("{}.toml", card.number));
         assert!(of.list.len() >= LEAST, "{}: {} cases", of.file, of.list.len());
+        let names: BTreeSet<&str> = of.list.iter().map(|c| c.name.as_str()).collect();
+        assert_eq!(names.len(), of.list.len(), "{}: two cases of one name", of.file);
         assert_eq!(of.publicity, !card.no_publicity, "{}: publicity", of.file);
         let full: Vec<_> = of.list.iter().max_by_key(|c| c.facts.len()).unwrap().facts.iter().map(|f| f.0).collect();
         let lacks = policy.facts.iter().chain(&policy.amount_facts).find(|f| !full.contains(f));
