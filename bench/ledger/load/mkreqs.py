@@ -23,7 +23,8 @@ with open(D + "/person.csv", encoding="utf-8") as h:
 with open(D + "/worker.csv", encoding="utf-8") as h:
     WK = {r["township_code"]: r["id"] for r in csv.DictReader(h)}
 cities = [c for c in tok if len(c) == 4]
-today = dt.date.today().isoformat()
+# Visits are entered some days late, as workers do: nobody serves more than a day holds.
+entered = [(dt.date.today() - dt.timedelta(n)).isoformat() for n in range(1, 20)]
 ops = {}
 
 
@@ -42,7 +43,7 @@ for _ in range(N):
     add("3_open", "GET", f"/api/persons/{p[0]}", f"/api/v1/persons/{ids[p[0]]}?visits=20", tok[county])
     txt = "入户探访，老人精神状态良好，饮食起居基本正常。协助联系村卫生室测量血压并登记健康档案。"
     b = {"worker": int(WK[town]), "person": int(p[0]), "date": meta["as_of"], "kind": "visit", "hours": 0.2, "text": txt}
-    o = {"id": "@ID@", "person_id": ids[p[0]], "kind": "routine", "mode": "home", "visited_on": today, "minutes": 12, "contact_result": "met", "summary": txt, "work_field": "assistance"}
+    o = {"id": "@ID@", "person_id": ids[p[0]], "kind": "routine", "mode": "home", "visited_on": R.choice(entered), "minutes": 12, "contact_result": "met", "summary": txt, "work_field": "assistance"}
     add("4_visit", "POST", "/api/records", "/api/v1/visits", tok[county], f"worker-{town}", json.dumps(b, ensure_ascii=False), json.dumps(o, ensure_ascii=False))
 for _ in range(N // 10):
     c = R.choice(cities)

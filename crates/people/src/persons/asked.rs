@@ -154,7 +154,9 @@ impl Asked {
     }
 
     fn own(&self, scope: &Scope<Read>, most: u64) -> Visible<'static, person::Entity> {
-        store::narrowed(scope, &self.filter, self.filter.place.as_ref()).order(person::Column::Id, Order::Desc).limit(most)
+        store::narrowed(scope, &self.filter, self.filter.place.as_ref())
+            .order(person::Column::Id, Order::Desc)
+            .limit(most)
     }
 
     /// The rows behind `after`, in order; also for plan tests.

@@ -280,7 +280,9 @@ where
     let counties: BTreeSet<i32> = away.iter().map(|person| person.county_id).collect();
     let query = |county| {
         let word = keys::last4_word(|purpose, text| scope.index(purpose, text), county, last4);
-        trail().filter(is_known_by(Condition::all().add(Expr::col((person_key::Entity, person_key::Column::Word)).eq(word))))
+        trail().filter(is_known_by(
+            Condition::all().add(Expr::col((person_key::Entity, person_key::Column::Word)).eq(word)),
+        ))
     };
     Ok(counties.into_iter().map(query).collect())
 }

@@ -6,31 +6,21 @@
 //! a day asks as well; more than 1,440 is refused everywhere.
 
 use access::Writing;
-use kernel::{Day, Id, Outcome, Permit, Problem, day, params::Params};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use kernel::{Id, Outcome, Permit, Problem, day, params::Params};
+use sea_orm::Value;
 
-use crate::visits::{
-    COMPLETED,
-    content::Content,
-    row::visit::{self, Column as C},
-};
+use crate::visits::{COMPLETED, content::Content};
 
 /// Minutes of a day.
 pub const DAY_MINUTES: i64 = 1440;
 
-/// A service as this rule looks at it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Span {
-    /// Day.
-    pub on: Day,
-    /// Begin and end, where told.
-    pub times: Option<(i64, i64)>,
-    /// Village.
-    pub village: i32,
-    /// Mode.
-    pub mode: String,
-    /// Minutes that count.
+/// What the other services of a worker around a day come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Others {
+    /// Minutes on the day itself.
     pub minutes: i64,
+    /// Whether one of them was somewhere else at the same time.
+    pub elsewhere: bool,
 }
 
 /// What is wrong with one more service on a day.
@@ -44,22 +34,16 @@ pub enum Clash {
     Impossible(i64),
 }
 
-/// Looks at one more service beside the others of the same worker.
-pub fn clash(new: &Span, others: &[Span], place_modes: &[String], long: i64) -> Option<Clash> {
-    let total: i64 = new.minutes + others.iter().filter(|o| o.on == new.on).map(|o| o.minutes).sum::<i64>();
+/// Looks at one more service of so many minutes beside the others of the same worker.
+pub fn clash(minutes: i64, others: Others, long: i64) -> Option<Clash> {
+    let total = minutes + others.minutes;
     if total > DAY_MINUTES {
         return Some(Clash::Impossible(total));
     }
-    let somewhere = |span: &Span| place_modes.contains(&span.mode);
-    let meet = |other: &Span| match (new.times, other.times) {
-        (Some((a, b)), Some((c, d))) => a < d && c < b,
-        _ => false,
-    };
-    let twice = |o: &&Span| o.village != new.village && somewhere(o) && meet(o);
-    if somewhere(new) && others.iter().any(|o| twice(&o)) {
+    if others.elsewhere {
         return Some(Clash::Overlap);
     }
-    (new.minutes > 0 && total > long).then_some(Clash::Long(total))
+    (minutes > 0 && total > long).then_some(Clash::Long(total))
 }
 
 /// Refuses a service that clashes with others of the worker; `confirmed` takes what may be taken after being asked.
@@ -71,29 +55,12 @@ pub async fn check<P: Permit>(
     places: &[&str],
     confirmed: bool,
 ) -> Outcome<()> {
-    let near = (day::add_days(content.visited_on, -1), day::add_days(content.visited_on, 1));
-    let others: Vec<Beside> = visit::Entity::find()
-        .select_only()
-        .columns([C::Id, C::GroupId, C::VisitedOn, C::StartedAt, C::EndedAt, C::ServedVillageId, C::Mode])
-        .columns([C::MinutesShared, C::Minutes])
-        .filter(C::WorkerId.eq(worker))
-        .filter(C::VisitedOn.between(near.0, near.1))
-        .filter(C::State.eq(COMPLETED))
-        .into_tuple()
-        .all(tx.derived())
-        .await?;
-    let same = |v: &Beside| v.0 == visit || (group.is_some() && v.1 == group);
-    let others: Vec<Span> = others.into_iter().filter(|v| !same(v)).map(span).collect();
-    let new = Span {
-        on: content.visited_on,
-        times: content.started_at.zip(content.ended_at),
-        village,
-        mode: content.mode.clone(),
-        minutes: content.minutes.map_or(0, i64::from),
-    };
+    let minutes = content.minutes.map_or(0, i64::from);
     let (params, today) = (Params::national(), content.visited_on);
     let long = params.whole("service.day_minutes_warn", places, today).unwrap_or(DAY_MINUTES);
-    let found = clash(&new, &others, params.codes("service.place_modes", places, today), long);
+    let modes = params.codes("service.place_modes", places, today);
+    let others = others(tx, (worker, visit, group), village, content, modes).await?;
+    let found = clash(minutes, others, long);
     let refuses = params.lookup("service.overlap_rule", places, today).and_then(|p| p.text()) == Some("refuse");
     match found {
         None => Ok(()),
@@ -105,12 +72,45 @@ pub async fn check<P: Permit>(
     }
 }
 
-/// Another visit: id, group, day, begin, end, village, mode, whether another one carries its minutes, minutes.
-type Beside = (Id, Option<Id>, Day, Option<i64>, Option<i64>, i32, String, bool, Option<i32>);
-
-fn span((_, _, on, begin, end, village, mode, shared, minutes): Beside) -> Span {
-    let minutes = if shared { 0 } else { minutes.map_or(0, i64::from) };
-    Span { on, times: begin.zip(end), village, mode, minutes }
+/// The other services of the worker, added up by the database: one row, however many there are.
+async fn others<P: Permit>(
+    tx: &Writing<'_, P>,
+    (worker, visit, group): (Id, Id, Option<Id>),
+    village: i32,
+    content: &Content,
+    modes: &[String],
+) -> Outcome<Others> {
+    let on = content.visited_on;
+    let mut values: Vec<Value> = vec![
+        worker.into(),
+        day::add_days(on, -1).into(),
+        day::add_days(on, 1).into(),
+        COMPLETED.into(),
+        visit.into(),
+        group.unwrap_or(visit).into(),
+        on.into(),
+    ];
+    // Only who is somewhere at a told time can be at two places.
+    let times = content.started_at.zip(content.ended_at).filter(|_| modes.contains(&content.mode));
+    let elsewhere = match times {
+        Some((begin, end)) => {
+            values.extend([village.into(), begin.into(), end.into()]);
+            let first = values.len();
+            values.extend(modes.iter().map(|mode| Value::from(mode.as_str())));
+            let modes: Vec<String> = (first + 1..=values.len()).map(|n| format!("${n}")).collect();
+            format!("served_village_id <> $8 AND started_at < $10 AND ended_at > $9 AND mode IN ({})", modes.join(", "))
+        }
+        None => "1 = 0".to_owned(),
+    };
+    let sql = format!(
+        "SELECT CAST(COALESCE(SUM(CASE WHEN visited_on = $7 AND NOT minutes_shared THEN minutes ELSE 0 END), 0) AS bigint), \
+         CAST(COALESCE(MAX(CASE WHEN {elsewhere} THEN 1 ELSE 0 END), 0) AS bigint) FROM visit \
+         WHERE worker_id = $1 AND visited_on BETWEEN $2 AND $3 AND state = $4 AND id <> $5 \
+           AND (group_id IS NULL OR group_id <> $6)"
+    );
+    let rows = tx.query(&sql, values).await?;
+    let Some(row) = rows.first() else { return Ok(Others::default()) };
+    Ok(Others { minutes: row.try_get_by_index(0)?, elsewhere: row.try_get_by_index::<i64>(1)? == 1 })
 }
 
 fn overlap(final_: bool) -> Problem {
@@ -158,41 +158,18 @@ fn impossible(total: i64) -> Problem {
 mod tests {
     use super::*;
 
-    fn at(times: Option<(i64, i64)>, village: i32, mode: &str, minutes: i64) -> Span {
-        Span { on: day::parse("2026-11-23").unwrap(), times, village, mode: mode.to_owned(), minutes }
-    }
-
-    #[test]
-    fn one_worker_is_at_one_place() {
-        let modes = ["home".to_owned(), "institution".to_owned()];
-        let there = [at(Some((100, 200)), 1, "home", 30)];
-        for (times, village, mode, expected) in [
-            (Some((150, 250)), 2, "home", Some(Clash::Overlap)),
-            (Some((50, 400)), 2, "institution", Some(Clash::Overlap)),
-            (Some((200, 300)), 2, "home", None),
-            (Some((0, 100)), 2, "home", None),
-            (Some((150, 250)), 1, "home", None),
-            (Some((150, 250)), 2, "phone", None),
-            (None, 2, "home", None),
-        ] {
-            assert_eq!(
-                clash(&at(times, village, mode, 30), &there, &modes, 720),
-                expected,
-                "{times:?} {village} {mode}"
-            );
-        }
-        let call = [at(Some((100, 200)), 1, "phone", 30)];
-        assert_eq!(clash(&at(Some((150, 250)), 2, "home", 30), &call, &modes, 720), None);
-    }
-
     #[test]
     fn a_day_is_warned_of_and_then_full() {
-        let there = [at(None, 1, "home", 700)];
-        assert_eq!(clash(&at(None, 1, "home", 20), &there, &[], 720), None);
-        assert_eq!(clash(&at(None, 1, "home", 21), &there, &[], 720), Some(Clash::Long(721)));
-        assert_eq!(clash(&at(None, 1, "home", 740), &there, &[], 720), Some(Clash::Long(1440)));
-        assert_eq!(clash(&at(None, 1, "home", 741), &there, &[], 720), Some(Clash::Impossible(1441)));
-        let yesterday = Span { on: day::parse("2026-11-22").unwrap(), ..at(None, 1, "home", 1400) };
-        assert_eq!(clash(&at(None, 1, "home", 60), &[yesterday], &[], 720), None);
+        let there = Others { minutes: 700, elsewhere: false };
+        assert_eq!(clash(20, there, 720), None);
+        assert_eq!(clash(21, there, 720), Some(Clash::Long(721)));
+        assert_eq!(
+            clash(0, Others { minutes: 900, elsewhere: false }, 720),
+            None,
+            "what takes no time makes no day longer"
+        );
+        assert_eq!(clash(740, there, 720), Some(Clash::Long(1440)));
+        assert_eq!(clash(741, there, 720), Some(Clash::Impossible(1441)));
+        assert_eq!(clash(10, Others { minutes: 0, elsewhere: true }, 720), Some(Clash::Overlap));
     }
 }

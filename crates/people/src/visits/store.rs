@@ -226,7 +226,9 @@ pub async fn trace<'a>(visits: impl Fn() -> Visible<'a, visit::Entity>) -> Outco
     loop {
         let query = visits().filter(visit::Column::State.eq(COMPLETED));
         let rows = page(query, &Filter::default(), after, STEP);
-        let rows = rows.lines(VisitTold::columns(), |a: &VisitTold, b| (b.visited_on, b.id).cmp(&(a.visited_on, a.id))).await?;
+        let rows = rows
+            .lines(VisitTold::columns(), |a: &VisitTold, b| (b.visited_on, b.id).cmp(&(a.visited_on, a.id)))
+            .await?;
         after = rows.last().map(|v| (v.visited_on, v.id));
         let more = rows.len() as u64 == STEP;
         told.extend(rows.into_iter().map(|v| Told {

@@ -107,6 +107,8 @@ access::on_both! {
         assert!(asked["title"].as_str().unwrap().contains("确认"));
         field.visit(&there, at("1:30", "2:30", json!({"mode": "phone", "kind": "phone"}))).await.expect(201);
         field.visit(&there, at("1:30", "2:30", json!({"confirmed": true}))).await.expect(201);
+        field.visit(&there, at("5:00", "6:00", json!({"mode": "phone", "kind": "phone"}))).await.expect(201);
+        field.visit(&here, at("5:00", "6:00", json!({}))).await.expect(201);
         let long = field.visit(&here, json!({"visited_on": field.days_ago(2), "minutes": 721})).await.expect(409);
         assert_eq!(long["rule"], "service.day_long_ask");
         field.visit(&here, json!({"visited_on": field.days_ago(2), "minutes": 721, "confirmed": true})).await.expect(201);
