@@ -7,6 +7,7 @@ pub mod clearances;
 pub mod due;
 pub mod duplicates;
 pub mod exports;
+pub mod facts;
 pub mod figures;
 pub mod handovers;
 pub mod households;
@@ -103,6 +104,7 @@ pub fn watched() -> Vec<Watched> {
         Watched::of::<categories::row::category_assignment::Entity>(),
         Watched::of::<categories::row::category_review::Entity>(),
         Watched::of::<risks::row::risk::Entity>(),
+        Watched::of::<facts::row::person_fact::Entity>(),
         Watched::of::<ledger::row::ledger_entry::Entity>(),
         Watched::of::<visits::row::visit::Entity>(),
         Watched::of::<visits::row::addendum::Entity>(),

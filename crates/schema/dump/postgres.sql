@@ -1184,3 +1184,21 @@ INSERT INTO person_key (county_id, word, person_id)
   SELECT DISTINCT county_id, 'q:' || replace(replace(replace(replace(replace(replace(replace(substr(word, 3),
     'zh', 'z'), 'ch', 'c'), 'sh', 's'), 'ng', 'n'), 'l', 'n'), 'f', 'h'), 'r', 'n'), person_id
   FROM person_key WHERE substr(word, 1, 2) = 'p:';
+
+-- m0014_facts
+CREATE TABLE person_fact (
+  id uuid NOT NULL PRIMARY KEY,
+  person_id uuid NOT NULL,
+  code text NOT NULL,
+  held text NOT NULL,
+  value bigint,
+  source text NOT NULL,
+  as_of date NOT NULL,
+  note text NOT NULL,
+  actor_id uuid NOT NULL,
+  at bigint NOT NULL,
+  county_id integer NOT NULL,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX person_fact_person ON person_fact (person_id, id);

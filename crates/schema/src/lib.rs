@@ -7,6 +7,7 @@
 mod access;
 mod divisions;
 mod divisions_events;
+mod facts;
 mod households;
 mod ledger;
 mod merge;
@@ -57,6 +58,7 @@ const STEPS: &[(&str, &str)] = &[
     ("m0009_restricted", restricted::STEP_1),
     ("m0010_work", work::STEP_1),
     ("m0013_merge", merge::STEP_1),
+    ("m0014_facts", facts::STEP_1),
 ];
 
 struct Steps;

@@ -15,6 +15,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter 
 use super::row::set_aside;
 use crate::{
     categories::row::{category_assignment, category_review},
+    facts::row::person_fact,
     households::row::{household, membership},
     ledger::row::ledger_entry,
     persons::row::person,
@@ -85,6 +86,7 @@ pub const CARRIED: &[Carried] = &[
     go("category_assignment", "category_assignment", "categories"),
     go("category_review", "category_review", ""),
     go("risk", "risk", "risks"),
+    go("person_fact", "person_fact", "facts"),
     go("membership", "membership", "households"),
     Carried { column: "subject_id", only: Some(("subject_kind", "person")), ..go("task", "task", "tasks") },
     go("recycled", "recycled", ""),
@@ -314,6 +316,7 @@ pub async fn set_row<P: Permit>(tx: &Writing<'_, P>, row: &RowOf, set: &Cells, a
         "visit" => tx.set_kept_cells::<visit::Entity>(id, set, action).await,
         "category_assignment" => tx.set_kept_cells::<category_assignment::Entity>(id, set, action).await,
         "category_review" => tx.set_kept_cells::<category_review::Entity>(id, set, action).await,
+        "person_fact" => tx.set_kept_cells::<person_fact::Entity>(id, set, action).await,
         "risk" => tx.set_kept_cells::<risk::Entity>(id, set, action).await,
         "membership" => tx.set_kept_cells::<membership::Entity>(id, set, action).await,
         "household" => tx.set_kept_cells::<household::Entity>(id, set, action).await,
