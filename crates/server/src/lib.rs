@@ -13,12 +13,12 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// The operations of all wings, without prefix.
 pub fn operations() -> OpenApiRouter<House> {
-    access::routes().merge(places::routes()).merge(people::routes()).merge(insight::routes())
+    access::routes().merge(places::routes()).merge(people::routes()).merge(insight::routes()).merge(aid::routes())
 }
 
 /// Permits of all wings: code, Chinese label, English label.
 pub fn permits() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    [access::PERMITS, places::PERMITS, people::PERMITS, insight::PERMITS]
+    [access::PERMITS, places::PERMITS, people::PERMITS, insight::PERMITS, aid::PERMITS]
         .into_iter()
         .flatten()
         .flat_map(|room| room.iter().copied())

@@ -1363,6 +1363,57 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/persons/{id}/entitlements": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Which policies may fit a person, and what is missing. */
+        readonly get: operations["get_persons_id_entitlements"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/persons/{id}/entitlements/{policy}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Why a policy fits a person or not. */
+        readonly get: operations["get_persons_id_entitlements_policy"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/persons/{id}/facts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Tells a fact of a person; answers with what policies say now. */
+        readonly post: operations["post_persons_id_facts"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/persons/{id}/grade": {
         readonly parameters: {
             readonly query?: never;
@@ -1619,6 +1670,40 @@ export interface paths {
         readonly put?: never;
         /** Takes a step of a point's status. */
         readonly post: operations["post_points_id_status"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/policies": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** All policies and the facts they ask for. */
+        readonly get: operations["get_policies"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/policies/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One policy: where to apply, papers, time limits. */
+        readonly get: operations["get_policies_id"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2501,6 +2586,42 @@ export interface components {
          * @enum {string}
          */
         readonly Anchor: "most" | "least";
+        /** @description What one policy says of a person: a hint, no decision. */
+        readonly Answered: {
+            /**
+             * Format: int64
+             * @description Amount in units of `amount_unit`, where known.
+             */
+            readonly amount?: number | null;
+            /** @description Facts an unknown amount waits for. */
+            readonly amount_missing: readonly string[];
+            /** @description How the amount comes about. */
+            readonly amount_text: string;
+            /** @description The same in English. */
+            readonly amount_text_en: string;
+            /** @description Unit of the amount: fen, fen_month, fen_year; empty without an amount. */
+            readonly amount_unit: string;
+            /** @description Whether it hangs on invented values for tests and training (示例). */
+            readonly example: boolean;
+            /**
+             * Format: int64
+             * @description Largest possible amount.
+             */
+            readonly high?: number | null;
+            /**
+             * Format: int64
+             * @description Smallest possible amount.
+             */
+            readonly low?: number | null;
+            /** @description The smallest sets of facts that would settle it, as words of the dictionary. */
+            readonly missing: readonly (readonly string[])[];
+            /** @description Whether a standard of the place is missing (当地标准未录入). */
+            readonly params_missing: boolean;
+            /** @description The policy. */
+            readonly policy: components["schemas"]["PolicyShort"];
+            /** @description receives (已享受), eligible (可能符合), not (不符合), unknown (缺少情况). */
+            readonly status: string;
+        };
         /** @description Who answers for a person: the third of the three places, beside registration and residence. */
         readonly Answers: {
             readonly benefit_office?: components["schemas"]["PlaceRef"] | null;
@@ -2779,6 +2900,18 @@ export interface components {
              * @description Responsible worker.
              */
             readonly worker?: string | null;
+        };
+        /** @description One of the codes of a fact. */
+        readonly ChoiceView: {
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            readonly code: number;
+            /** @description Chinese label. */
+            readonly label: string;
+            /** @description English label. */
+            readonly label_en: string;
         };
         /** @description A request in full. */
         readonly ClearancePage: components["schemas"]["ClearanceView"] & {
@@ -3249,6 +3382,32 @@ export interface components {
              */
             readonly to: string;
         };
+        /** @description What policies say of a person on a day. */
+        readonly Entitlements: {
+            /** @description Whether this caller may tell facts. */
+            readonly can_tell: boolean;
+            /** @description Facts as they stand. */
+            readonly facts: readonly components["schemas"]["FactView"][];
+            /** @description Policies, what may be received now first. */
+            readonly items: readonly components["schemas"]["Answered"][];
+            /** @description The dictionary of those facts. */
+            readonly kinds: readonly components["schemas"]["FactKind"][];
+            /**
+             * Format: date
+             * @description The day.
+             */
+            readonly on: string;
+            /**
+             * Format: uuid
+             * @description The person.
+             */
+            readonly person_id: string;
+            readonly place?: components["schemas"]["PlaceRef"] | null;
+            /** @description Questions worth asking. */
+            readonly questions: readonly components["schemas"]["Question"][];
+            /** @description Who is assessed together. */
+            readonly unit: components["schemas"]["Unit"];
+        };
         /** @description One version of an entry. */
         readonly EntryView: {
             /** @description When (ISO 8601, UTC). */
@@ -3286,6 +3445,15 @@ export interface components {
             readonly kind: string;
             /** @description Its number or name. */
             readonly reference: string;
+        };
+        /** @description A paper or statement (材料). */
+        readonly EvidenceView: {
+            /** @description Whether data matching obtains it: then nobody may be asked for it (社会救助法 art. 62). */
+            readonly matched: boolean;
+            /** @description Words. */
+            readonly text: string;
+            /** @description English words. */
+            readonly text_en: string;
         };
         /** @description What was noted of an export. */
         readonly ExportAsked: {
@@ -3380,6 +3548,74 @@ export interface components {
             readonly state: string;
             /** @description Whether numbers and addresses are in full. */
             readonly unmasked: boolean;
+        };
+        /** @description A fact of the dictionary (事实字典). */
+        readonly FactKind: {
+            /** @description The question that asks for it. */
+            readonly ask: string;
+            /** @description The codes of a code. */
+            readonly choices: readonly components["schemas"]["ChoiceView"][];
+            /** @description Word. */
+            readonly code: string;
+            /**
+             * Format: int32
+             * @description Digits after the point of a number.
+             */
+            readonly decimals: number;
+            /** @description flag, number or code. */
+            readonly kind: string;
+            /** @description Chinese label. */
+            readonly label: string;
+            /** @description English label. */
+            readonly label_en: string;
+            /**
+             * Format: int64
+             * @description Largest value in steps.
+             */
+            readonly max: number;
+            /** @description Whether "does not apply" can be told. */
+            readonly may_not_apply: boolean;
+            /**
+             * Format: int64
+             * @description Smallest value in steps.
+             */
+            readonly min: number;
+            /** @description person or household. */
+            readonly of: string;
+            /** @description Whether it is sensitive personal information (个人信息保护法 art. 28). */
+            readonly sensitive: boolean;
+            /** @description Kinds of source, the most trusted first: matched, ledger, document, visit, declared, judged. */
+            readonly sources: readonly string[];
+            /** @description Unit: none, fen, fen_month, fen_year, people, years, items, months, level, times, ratio, sqm_head. */
+            readonly unit: string;
+            /**
+             * Format: int32
+             * @description Days a value stays valid; always when null.
+             */
+            readonly valid_days?: number | null;
+        };
+        /** @description How a fact stands. */
+        readonly FactView: {
+            /**
+             * Format: date
+             * @description Day it was true.
+             */
+            readonly as_of?: string | null;
+            /** @description Word of the dictionary. */
+            readonly code: string;
+            /** @description More in words. */
+            readonly note: string;
+            /** @description Kind of source. */
+            readonly source: string;
+            /** @description known, unknown, none (不适用), stale (已过期), contradictory (来源不一致). */
+            readonly state: string;
+            /** @description How often it was told. */
+            readonly told: number;
+            /**
+             * Format: int64
+             * @description Value in steps; null where unknown, or hidden from a caller who sees masked names.
+             */
+            readonly value?: number | null;
         };
         /** @description One field at fault as sent. */
         readonly FieldBody: {
@@ -3942,6 +4178,24 @@ export interface components {
             /** @description Steps of all episodes, newest first. */
             readonly transitions: readonly components["schemas"]["TransitionView"][];
         };
+        /** @description A time limit of the procedure (办理时限). */
+        readonly LimitView: {
+            /**
+             * Format: int32
+             * @description Days.
+             */
+            readonly days: number;
+            /** @description Clause. */
+            readonly source: string;
+            /** @description Step. */
+            readonly step: string;
+            /** @description English words for the step. */
+            readonly step_en: string;
+            /** @description Whether it was read in its source. */
+            readonly verified: boolean;
+            /** @description Whether working days are counted. */
+            readonly workdays: boolean;
+        };
         /** @description How many children each list knows, so that a screen can explain a difference. */
         readonly Lists: {
             /**
@@ -4487,6 +4741,32 @@ export interface components {
             readonly query: string;
             /** @description Numbers, telephones, addresses and what visits found in full. */
             readonly unmasked?: boolean;
+        };
+        /** @description A fact to tell. */
+        readonly NewFact: {
+            /**
+             * Format: date
+             * @description Day it was true.
+             */
+            readonly as_of: string;
+            /** @description Word of the dictionary. */
+            readonly code: string;
+            /** @description value, none (does not apply) or unknown (taken back). */
+            readonly held: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /** @description More in words. */
+            readonly note?: string;
+            /** @description Kind of source, one of those the dictionary names for the fact. */
+            readonly source: string;
+            /**
+             * Format: int64
+             * @description Value in steps of the dictionary (money in 分); a flag as 0 or 1. Only with `held` = value.
+             */
+            readonly value?: number | null;
         };
         /** @description A file to propose. */
         readonly NewFile: {
@@ -5934,6 +6214,8 @@ export interface components {
                  * @description Age in full years (周岁); of the dead at death.
                  */
                 readonly age?: number | null;
+                /** @description Handed over: seen by a read trail only, nothing to write. */
+                readonly away: boolean;
                 /**
                  * Format: date
                  * @description Birth date; null where names are masked.
@@ -6769,6 +7051,8 @@ export interface components {
              * @description Age in full years (周岁); of the dead at death.
              */
             readonly age?: number | null;
+            /** @description Handed over: seen by a read trail only, nothing to write. */
+            readonly away: boolean;
             /**
              * Format: date
              * @description Birth date; null where names are masked.
@@ -6982,6 +7266,56 @@ export interface components {
             /** @description Status on the day asked for, see code list `station_status`. */
             readonly status: string;
         };
+        /** @description The library. */
+        readonly PolicyList: {
+            /** @description The facts conditions ask for. */
+            readonly facts: readonly components["schemas"]["FactKind"][];
+            /** @description Policies in the order they are looked at: statuses, special assistance, emergencies. */
+            readonly items: readonly components["schemas"]["PolicyShort"][];
+        };
+        /** @description A policy with how to get it. */
+        readonly PolicyPage: components["schemas"]["PolicyShort"] & {
+            /** @description Policies that cannot be received together with this one. */
+            readonly conflicts: readonly components["schemas"]["PolicyShort"][];
+            /** @description Papers. */
+            readonly evidence: readonly components["schemas"]["EvidenceView"][];
+            /** @description Time limits. */
+            readonly limits: readonly components["schemas"]["LimitView"][];
+            /** @description Whether the public notice is skipped to protect somebody (保护隐私不公示). */
+            readonly no_publicity: boolean;
+            /** @description What is made public; empty when nothing. */
+            readonly publicity: string;
+            /**
+             * Format: int32
+             * @description Months until the review.
+             */
+            readonly review_months?: number | null;
+            /** @description Where to apply. */
+            readonly route: string;
+            /** @description English words. */
+            readonly route_en: string;
+        };
+        /** @description A policy in a list. */
+        readonly PolicyShort: {
+            /** @description Word. */
+            readonly id: string;
+            /** @description Documents. */
+            readonly legal: readonly string[];
+            /** @description benefit, or duty of an agency (never something to apply for). */
+            readonly nature: string;
+            /** @description Number in the library: P01. */
+            readonly number: string;
+            /** @description identity (身份认定), special (专项), emergency (急难). */
+            readonly stage: string;
+            /** @description Chinese title. */
+            readonly title: string;
+            /** @description English title. */
+            readonly title_en: string;
+            /** @description person or household. */
+            readonly unit: string;
+            /** @description Whether it was read in its source; false is shown as 待核实. */
+            readonly verified: boolean;
+        };
         /** @description What may change on a post. */
         readonly PostChange: {
             /**
@@ -7077,6 +7411,17 @@ export interface components {
             /** @description What is wrong and what to do. */
             readonly title: string;
         };
+        /** @description A question worth asking, the one that settles most first. */
+        readonly Question: {
+            /** @description The fact to ask for. */
+            readonly fact: string;
+            /** @description Policies it is part of an answer for. */
+            readonly helps: number;
+            /** @description Those policies. */
+            readonly policies: readonly components["schemas"]["PolicyShort"][];
+            /** @description Policies its answer alone may settle. */
+            readonly settles: number;
+        };
         /** @description What waits to be assigned, or was. */
         readonly QueueItem: {
             /** @description Household: code of list `household_kind`. */
@@ -7162,6 +7507,26 @@ export interface components {
             readonly source: string;
             /** @description Whether a text that states it was read. */
             readonly verified: boolean;
+        };
+        /** @description One policy for one person, with reasons. */
+        readonly Reasons: {
+            /** @description The answer. */
+            readonly answer: components["schemas"]["Answered"];
+            /** @description Facts as they stand. */
+            readonly facts: readonly components["schemas"]["FactView"][];
+            /** @description The dictionary of those facts. */
+            readonly kinds: readonly components["schemas"]["FactKind"][];
+            /** @description The policy with where to apply, papers and time limits. */
+            readonly policy: components["schemas"]["PolicyPage"];
+            /** @description Reasons. */
+            readonly reasons: readonly components["schemas"]["Reason"][];
+            /**
+             * Format: date
+             * @description First day of the version that holds.
+             */
+            readonly version_from?: string | null;
+            /** @description Its document. */
+            readonly version_source: string;
         };
         /** @description A cause that asks for an early review. */
         readonly RecheckCategory: {
@@ -8324,6 +8689,13 @@ export interface components {
              * @description UUIDv7 made by the client; also the id of its job.
              */
             readonly id: string;
+        };
+        /** @description Who is assessed together (共同生活的家庭成员). */
+        readonly Unit: {
+            /** @description Whether a household says so. */
+            readonly known: boolean;
+            /** @description How many; 1 when nothing says so. */
+            readonly members: number;
         };
         /** @description What a means-test unit is decided on. */
         readonly UnitBasis: {
@@ -17005,6 +17377,271 @@ export interface operations {
             };
         };
     };
+    readonly get_persons_id_entitlements: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Entitlements"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_persons_id_entitlements_policy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly policy: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Reasons"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_persons_id_facts: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewFact"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Entitlements"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Entitlements"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly post_persons_id_grade: {
         readonly parameters: {
             readonly query?: never;
@@ -18676,6 +19313,172 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["PointView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_policies: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PolicyList"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_policies_id: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PolicyPage"];
                 };
             };
             /** @description No valid session. */

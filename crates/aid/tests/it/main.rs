@@ -1,0 +1,8 @@
+//! Tests of this wing, one binary.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod entitlements;
+#[allow(dead_code)] // shared with the tests of people
+#[path = "../../../people/tests/it/field.rs"]
+mod field;
