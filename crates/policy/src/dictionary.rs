@@ -99,6 +99,9 @@ pub struct Fact {
     /// Question that asks for it.
     #[serde(default)]
     pub ask: String,
+    /// Ages, both included, at which asking makes sense (提问年龄); at every age when absent. It orders questions and changes
+    /// no answer.
+    pub ask_ages: Option<[u16; 2]>,
     /// Value that stands for "does not apply to this person" (不适用), in steps; 0 and 1 for a flag.
     pub not_applicable: Option<i64>,
     /// Policy whose approved status this is.

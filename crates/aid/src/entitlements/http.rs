@@ -45,6 +45,8 @@ pub struct Answered {
     pub missing: Vec<Vec<String>>,
     /// Facts an unknown amount waits for.
     pub amount_missing: Vec<String>,
+    /// Whether all that would settle it is usually not asked at this age (按年龄通常不涉及).
+    pub unlikely: bool,
     /// Whether a standard of the place is missing (当地标准未录入).
     pub params_missing: bool,
 }
@@ -58,7 +60,12 @@ impl Answered {
             "receives" => 2,
             _ => 3,
         };
-        (rank, self.policy.nature != "benefit", -self.high.unwrap_or(0), self.policy.number.clone())
+        (
+            rank + u8::from(self.unlikely) * 4,
+            self.policy.nature != "benefit",
+            -self.high.unwrap_or(0),
+            self.policy.number.clone(),
+        )
     }
 }
 

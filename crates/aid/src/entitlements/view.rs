@@ -40,6 +40,21 @@ struct Asked {
     unit: Unit,
 }
 
+impl Asked {
+    /// Whether asking for a fact makes sense at this person's age; without a birth date everything does.
+    fn makes_sense(&self, fact: FactId) -> bool {
+        let age = self.person.birth_date.and_then(|birth| kernel::day::age_on(birth, self.here.plan.day));
+        let ages = self.here.library.dictionary().fact(fact).and_then(|f| f.ask_ages);
+        age.zip(ages).is_none_or(|(age, [from, to])| (from..=to).contains(&age))
+    }
+}
+
+/// Whether every set that can make it true holds a fact nobody asks for at this age.
+fn unlikely(asked: &Asked, answer: &Answer<'_>) -> bool {
+    let missing = &answer.missing;
+    !missing.yes.is_empty() && missing.yes.iter().all(|set| missing.named(*set).any(|fact| !asked.makes_sense(fact)))
+}
+
 async fn asked(scope: &Scope<Read>, id: Id) -> Outcome<Asked> {
     let person = scope.find::<person::Entity>().filter(person::Column::Id.eq(id)).read_one().await?;
     let way = minors::must_open(scope, &person).await?;
@@ -96,7 +111,7 @@ pub async fn of(scope: &Scope<Read>, id: Id) -> Outcome<Entitlements> {
     let ranked = questions(&answers, &asked.facts, dictionary, day);
     let mut items: Vec<Answered> = answers.iter().filter_map(|a| answered(&asked, a)).collect();
     items.sort_by_key(Answered::order);
-    let ask = ranked.iter().filter_map(|q| {
+    let ask = ranked.iter().filter(|q| asked.makes_sense(q.fact)).filter_map(|q| {
         let fact = dictionary.fact(q.fact)?;
         let helped =
             |a: &&Answer<'_>| a.missing.asked().any(|(f, _)| f == q.fact) || a.amount_missing.contains(&q.fact);
@@ -200,6 +215,7 @@ fn answered(asked: &Asked, answer: &Answer<'_>) -> Option<Answered> {
         amount_text: amount.map(|a| a.text.clone()).unwrap_or_default(),
         amount_text_en: amount.map(|a| a.text_en.clone()).unwrap_or_default(),
         example: example || params.iter().filter_map(held).any(|p| p.example),
+        unlikely: status == "unknown" && unlikely(asked, answer),
         missing: answer.missing.sets.iter().map(|set| answer.missing.named(*set).filter_map(word).collect()).collect(),
         amount_missing: answer.amount_missing.iter().filter_map(|f| word(*f)).collect(),
         params_missing: params.iter().any(|id| held(id).is_none()),

@@ -49,6 +49,9 @@ on_both! {
         let income = asked.iter().position(|code| *code == "hh.income_pc").expect("income is asked for");
         assert!(before["questions"][income]["helps"].as_u64().unwrap() >= 3, "{}", before["questions"][income]);
 
+        assert!(!asked.contains(&"p.school_stage"), "nobody of 78 is asked for a school");
+        assert_eq!((&answer(&before, "orphan")["unlikely"], &dibao["unlikely"]), (&json!(true), &json!(false)));
+
         // Above the standard rules dibao out whatever else there is; below it the property is still asked for.
         let high = tell(&f, &f.worker, &person, told(&f, "hh.income_pc", 200_000, "visit")).await.expect(201);
         assert_eq!(answer(&high, "dibao")["status"], "not");

@@ -32,6 +32,8 @@ export interface Answered {
   /** The smallest sets of facts that would settle it. */
   missing: string[][]
   amount_missing: string[]
+  /** Usually not asked at this age. */
+  unlikely: boolean
   params_missing: boolean
 }
 

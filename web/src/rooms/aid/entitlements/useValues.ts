@@ -23,5 +23,8 @@ export function useValues() {
   /** The unit alone, for the label of a field. */
   const unitOf = (unit: string): string => (unit === 'none' ? '' : t(`entitlements.units.${unit}`, { n: '' }).trim())
 
-  return { word, amount, held, unitOf }
+  /** A clause as the language writes articles. */
+  const clause = (source: string): string => source.replace(/ ?art\. ?([\d–、]+)/g, (_, n: string) => t('entitlements.article', { n }))
+
+  return { word, amount, held, unitOf, clause }
 }
