@@ -26,7 +26,7 @@ use serde::Deserialize;
 use crate::dictionary::{Unit, unreadable};
 use crate::fault::{Fault, Spot};
 use crate::text::{self, Ast};
-pub use procedure::{Evidence, How, Limit, Nature, Review, Stacking, Stage};
+pub use procedure::{Ends, Evidence, How, Limit, Nature, Review, Stacking, Stage};
 use raw::{RawCard, RawClause, RawRow, RawVersion};
 
 /// How an amount that does not come out whole is rounded.

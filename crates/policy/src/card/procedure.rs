@@ -60,6 +60,24 @@ pub struct Stacking {
     pub verified: bool,
 }
 
+/// The act by which a time limit is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ends {
+    /// The home survey (入户调查), counted from acceptance.
+    Survey,
+    /// The opinion of the township (审核意见), counted from acceptance.
+    Opinion,
+    /// The public notice (公示), counted from its first day: it lasts so long.
+    Publicity,
+    /// The decision (确认、不予确认), counted from the submission.
+    Result,
+    /// The decision, counted from acceptance (全程).
+    Whole,
+    /// Telling the person of a refusal, counted from the decision.
+    Told,
+}
+
 /// A time limit of the procedure.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,6 +87,8 @@ pub struct Limit {
     /// English words for the step.
     #[serde(default)]
     pub step_en: String,
+    /// The act that ends it, where one does that an application keeps track of.
+    pub ends: Option<Ends>,
     /// Days.
     pub days: u16,
     /// Whether working days are counted.
