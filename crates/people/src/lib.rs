@@ -1,6 +1,7 @@
 //! People: persons, their categories, households and ledger, the visits they get, and the counters screens read.
 
 pub mod agreement;
+pub mod applications;
 pub mod bulk;
 pub mod categories;
 pub mod clearances;

@@ -1202,3 +1202,70 @@ CREATE TABLE person_fact (
   audit_no bigint NOT NULL
 );
 CREATE INDEX person_fact_person ON person_fact (person_id, id);
+
+-- m0015_applications
+CREATE TABLE application (
+  id uuid_blob NOT NULL PRIMARY KEY,
+  person_id uuid_blob NOT NULL,
+  policy text NOT NULL,
+  state text NOT NULL,
+  is_open boolean NOT NULL,
+  worker_id uuid_blob NOT NULL,
+  opened_by uuid_blob NOT NULL,
+  village_id integer NOT NULL,
+  township_id integer NOT NULL,
+  county_id integer NOT NULL,
+  city_id integer NOT NULL,
+  province_id integer NOT NULL,
+  opened_on date_text NOT NULL,
+  state_on date_text NOT NULL,
+  due_on date_text,
+  accepted_on date_text,
+  publicity_to date_text,
+  publicity_ended_on date_text,
+  submitted_on date_text,
+  upstream_no text,
+  decided_on date_text,
+  document text,
+  reason text,
+  amount bigint,
+  told_on date_text,
+  announced_on date_text,
+  consent_by text,
+  consent_on date_text,
+  consent_how text,
+  is_relative boolean,
+  relative_note text,
+  answers text NOT NULL,
+  note text,
+  created_at bigint NOT NULL,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX application_person ON application (person_id, id);
+CREATE INDEX application_worker ON application (worker_id, is_open, id);
+CREATE INDEX application_worker_state ON application (worker_id, state, id);
+CREATE INDEX application_village ON application (village_id, is_open, id);
+CREATE INDEX application_village_state ON application (village_id, state, id);
+CREATE INDEX application_township ON application (township_id, is_open, id);
+CREATE INDEX application_township_state ON application (township_id, state, id);
+CREATE INDEX application_county ON application (county_id, is_open, id);
+CREATE INDEX application_county_state ON application (county_id, state, id);
+CREATE INDEX application_city ON application (city_id, is_open, id);
+CREATE INDEX application_city_state ON application (city_id, state, id);
+CREATE INDEX application_province ON application (province_id, is_open, id);
+CREATE INDEX application_province_state ON application (province_id, state, id);
+CREATE TABLE application_step (
+  id uuid_blob NOT NULL PRIMARY KEY,
+  application_id uuid_blob NOT NULL,
+  act text NOT NULL,
+  on_day date_text NOT NULL,
+  text text NOT NULL,
+  detail text NOT NULL,
+  actor_id uuid_blob NOT NULL,
+  at bigint NOT NULL,
+  county_id integer NOT NULL,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX application_step_application ON application_step (application_id, id);

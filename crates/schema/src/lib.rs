@@ -5,6 +5,7 @@
 //! a later step expands or contracts. `sheqiao dev dump` writes the result to `dump/{sqlite,postgres}.sql`.
 
 mod access;
+mod applications;
 mod divisions;
 mod divisions_events;
 mod facts;
@@ -59,6 +60,7 @@ const STEPS: &[(&str, &str)] = &[
     ("m0010_work", work::STEP_1),
     ("m0013_merge", merge::STEP_1),
     ("m0014_facts", facts::STEP_1),
+    ("m0015_applications", applications::STEP_1),
 ];
 
 struct Steps;

@@ -35,6 +35,23 @@ pub async fn assign(scope: &Scope<Change>, person: Id, new: NewCategory, digest:
         .await
 }
 
+/// Enters a category that an authority decided on, as the answer to an application tells; one that is open already stays.
+pub async fn recognise<P>(tx: &Writing<'_, P>, person: &person::Model, new: &NewCategory) -> Outcome<()>
+where
+    P: Permit + Sees<person::Entity>,
+{
+    must_live(person)?;
+    new.refuse_restricted()?;
+    let mut faults = Faults::default();
+    new.check("", person.birth_date, tx.scope().today(), &mut faults);
+    faults.done(Some(()))?;
+    if store::open_in(tx, person).await?.iter().any(|a| a.category == new.category) {
+        return Ok(());
+    }
+    put(tx, person, new).await?;
+    recount(tx, person).await.map(|_| ())
+}
+
 /// Inserts one assignment; the caller recounts afterwards.
 pub(crate) async fn put<P: Permit>(tx: &Writing<'_, P>, person: &person::Model, new: &NewCategory) -> Outcome<()> {
     let open = store::open_in(tx, person).await?;

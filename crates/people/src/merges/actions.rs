@@ -18,7 +18,7 @@ use super::{
     shell, store,
 };
 use crate::{
-    categories, due,
+    applications, categories, due,
     duplicates::{self, row::person_twin},
     figures, ledger, minors,
     persons::{
@@ -241,6 +241,7 @@ async fn carry_out<P: Permit>(
     if takes(Field::Residence) {
         visits::follow(tx, &kept).await?;
     }
+    applications::store::follow(tx, &kept).await?;
     services::regrouped(tx, &theirs, &[]).await?;
     services::regrouped(tx, &mine, &visits_of(tx, survivor.id).await?).await?;
     persons::store::put_words(tx, &kept).await?;

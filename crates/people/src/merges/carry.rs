@@ -14,6 +14,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter 
 
 use super::row::set_aside;
 use crate::{
+    applications::row::application,
     categories::row::{category_assignment, category_review},
     facts::row::person_fact,
     households::row::{household, membership},
@@ -87,6 +88,7 @@ pub const CARRIED: &[Carried] = &[
     go("category_review", "category_review", ""),
     go("risk", "risk", "risks"),
     go("person_fact", "person_fact", "facts"),
+    Carried { placed: true, ..go("application", "application", "applications") },
     go("membership", "membership", "households"),
     Carried { column: "subject_id", only: Some(("subject_kind", "person")), ..go("task", "task", "tasks") },
     go("recycled", "recycled", ""),
@@ -317,6 +319,7 @@ pub async fn set_row<P: Permit>(tx: &Writing<'_, P>, row: &RowOf, set: &Cells, a
         "category_assignment" => tx.set_kept_cells::<category_assignment::Entity>(id, set, action).await,
         "category_review" => tx.set_kept_cells::<category_review::Entity>(id, set, action).await,
         "person_fact" => tx.set_kept_cells::<person_fact::Entity>(id, set, action).await,
+        "application" => tx.set_kept_cells::<application::Entity>(id, set, action).await,
         "risk" => tx.set_kept_cells::<risk::Entity>(id, set, action).await,
         "membership" => tx.set_kept_cells::<membership::Entity>(id, set, action).await,
         "household" => tx.set_kept_cells::<household::Entity>(id, set, action).await,

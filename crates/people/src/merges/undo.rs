@@ -15,6 +15,7 @@ use super::{
     shell, store,
 };
 use crate::{
+    applications,
     categories::row::category_assignment,
     figures, persons,
     persons::{
@@ -187,6 +188,8 @@ impl Act {
         if survivor.path() != self.survivor.path() {
             visits::follow(tx, &survivor).await?;
         }
+        applications::store::follow(tx, &survivor).await?;
+        applications::store::follow(tx, &absorbed).await?;
         services::regrouped(tx, &all, &visits_of(tx, self.survivor.id).await?).await?;
         services::regrouped(tx, &[], &visits_of(tx, self.absorbed.id).await?).await?;
         for (before, after) in [(&self.survivor, &survivor), (&self.absorbed, &absorbed)] {

@@ -28,7 +28,7 @@ pub mod view;
 use access::Writing;
 use kernel::{Outcome, Permit, Sees, permits};
 
-use crate::{figures, minors};
+use crate::{applications, figures, minors};
 use row::person;
 
 pub use http::routes;
@@ -61,5 +61,8 @@ where
     let after = tx.update::<person::Entity>(before, change).await?;
     figures::moved(tx, Some(before), &after).await?;
     minors::follow(tx, Some(before), &after).await?;
+    if before.path() != after.path() || before.worker_id != after.worker_id {
+        applications::store::follow(tx, &after).await?;
+    }
     Ok(after)
 }

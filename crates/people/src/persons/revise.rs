@@ -22,7 +22,7 @@ use super::{
     row::person,
     store,
 };
-use crate::{categories, due, figures, ledger, visits};
+use crate::{applications, categories, due, figures, ledger, visits};
 
 /// Changes of a person: what is left out stays, null clears.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
@@ -301,6 +301,7 @@ pub(crate) async fn relocate<P: Permit>(
     store::put_keys(tx, &after).await?;
     store::put_residence(tx, &after, moving.since).await?;
     visits::follow(tx, &after).await?;
+    applications::store::follow(tx, &after).await?;
     due::refresh(tx, &after).await
 }
 

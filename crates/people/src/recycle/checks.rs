@@ -5,6 +5,7 @@ use kernel::{Outcome, Permit, Problem, codes};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::{
+    applications,
     categories::row::category_assignment,
     households::row::{household, membership},
     ledger::row::ledger_entry,
@@ -28,6 +29,13 @@ pub async fn removable<P: Permit>(tx: &Writing<'_, P>, person: &person::Model) -
             "recycle.visits",
             "该档案还有有效的走访记录。误录的走访请先作废；确有其人的，请改用合并档案。",
             "Visits stand on this record. Void those entered in error; if the person exists, merge the records instead.",
+        );
+    }
+    if applications::store::any_in(tx, person).await? {
+        return refuse(
+            "recycle.applications",
+            "该档案有帮办申请记录，不能移入回收站。确有其人的，请改用合并档案。",
+            "Applications were prepared on this record, so it cannot be removed. If the person exists, merge the records instead.",
         );
     }
     let categories = tx.parts::<category_assignment::Entity, person::Entity>(person).all().await?;

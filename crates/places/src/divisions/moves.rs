@@ -81,6 +81,8 @@ pub const MOVES: &[Move] = &[
     set("visit", "served_village_id", Names::Village, ""),
     set("visit_review", "township_id", Names::Township, ""),
     set("visit_review", "village_id", Names::Village, ""),
+    set("application", "township_id", Names::Township, ""),
+    set("application", "village_id", Names::Village, ""),
     set("bulk_run", "township_id", Names::Township, ""),
     set("bulk_run", "village_id", Names::Village, ""),
     set("handover", "township_id", Names::Township, ""),

@@ -36,6 +36,7 @@ const PARENTS: &[(&str, &str)] = &[
     ("station_id", "station"),
     ("owner_id", ""),
     ("file_id", "restricted_file"),
+    ("application_id", "application"),
 ];
 /// Persons whose search words are made anew at once.
 const BATCH: usize = 500;
