@@ -18,7 +18,7 @@ pub struct Checked {
 
 /// The audited tables of all wings.
 pub fn watched() -> Vec<Watched> {
-    access::watched().into_iter().chain(places::watched()).chain(people::watched()).collect()
+    access::watched().into_iter().chain(places::watched()).chain(people::watched()).chain(aid::watched()).collect()
 }
 
 /// Checks everything; chains and facts at the same time, each in a snapshot of its own.

@@ -28,6 +28,7 @@ pub fn permits() -> impl Iterator<Item = (&'static str, &'static str, &'static s
 pub fn kinds() -> Vec<access::history::Kind> {
     let mut kinds = places::kinds();
     kinds.extend(people::kinds());
+    kinds.extend(aid::kinds());
     kinds
 }
 

@@ -57,6 +57,59 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/applications": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Applications, the newest first. */
+        readonly get: operations["get_applications"];
+        readonly put?: never;
+        /** Begins an application for a person. */
+        readonly post: operations["post_applications"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/applications/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One application with its acts, papers, limits and what may follow. */
+        readonly get: operations["get_applications_id"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /** Changes what is being prepared: authorisation, relatives, papers, note. */
+        readonly patch: operations["patch_applications_id"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/applications/{id}/acts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Carries an act out or writes down that it was done. Who prepares hands in, tells and withdraws; the reviewer does the rest. */
+        readonly post: operations["post_applications_id_acts"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/areas/{id}": {
         readonly parameters: {
             readonly query?: never;
@@ -2557,6 +2610,11 @@ export interface components {
             /** @description Sign-in name. */
             readonly username: string;
         };
+        /**
+         * @description What somebody does, or records that it was done.
+         * @enum {string}
+         */
+        readonly Act: "hand_in" | "accept" | "survey" | "opinion" | "publicity_start" | "publicity_end" | "submit" | "confirm" | "refuse" | "announce" | "tell" | "withdraw";
         /** @description Somebody who acted. */
         readonly Actor: {
             /**
@@ -2634,6 +2692,129 @@ export interface components {
              */
             readonly read_until?: string | null;
             readonly station?: components["schemas"]["Named"] | null;
+        };
+        /** @description An application with everything a worker needs for the next act. */
+        readonly ApplicationPage: components["schemas"]["ApplicationRow"] & {
+            /**
+             * Format: date
+             * @description 受理.
+             */
+            readonly accepted_on?: string | null;
+            /** @description Acts this caller may do now. */
+            readonly acts: readonly components["schemas"]["Act"][];
+            /**
+             * Format: int64
+             * @description Confirmed amount in fen.
+             */
+            readonly amount?: number | null;
+            /** @description Its unit, as in policies. */
+            readonly amount_unit: string;
+            /**
+             * Format: date
+             * @description Day it was published.
+             */
+            readonly announced_on?: string | null;
+            /** @description How to appeal; only with a refusal. */
+            readonly appeal?: string | null;
+            /** @description English words. */
+            readonly appeal_en?: string | null;
+            /** @description Whether this caller may change what is prepared. */
+            readonly can_prepare: boolean;
+            /** @description Categories one of which a confirmation names. */
+            readonly categories: readonly string[];
+            readonly consent?: components["schemas"]["Consent"] | null;
+            /**
+             * Format: date
+             * @description Day of the decision.
+             */
+            readonly decided_on?: string | null;
+            /** @description Number of the decision. */
+            readonly document?: string | null;
+            /** @description Whether holidays were entered; without them working days are Monday to Friday. */
+            readonly holidays_known: boolean;
+            /** @description Whether a close relative works for the office; null until asked. */
+            readonly is_relative?: boolean | null;
+            /** @description Limits of the card. */
+            readonly limits: readonly components["schemas"]["DueDay"][];
+            /** @description Note of who prepares. */
+            readonly note?: string | null;
+            /** @description Whether the card says how long a notice lasts. */
+            readonly notice_days_known: boolean;
+            /** @description Papers of the card. */
+            readonly papers: readonly components["schemas"]["Paper"][];
+            /** @description Whether there is a notice before the decision and a publication after it. */
+            readonly public: boolean;
+            /** @description What is made public. */
+            readonly publicity: string;
+            /**
+             * Format: date
+             * @description Last day of the notice.
+             */
+            readonly publicity_to?: string | null;
+            /** @description Why it was refused or withdrawn. */
+            readonly reason?: string | null;
+            /** @description Who. */
+            readonly relative_note?: string | null;
+            /** @description Where to apply. */
+            readonly route: string;
+            /** @description English words. */
+            readonly route_en: string;
+            /** @description What was done, the oldest first. */
+            readonly steps: readonly components["schemas"]["StepView"][];
+            /**
+             * Format: date
+             * @description 上报.
+             */
+            readonly submitted_on?: string | null;
+            /**
+             * Format: date
+             * @description Day the person was told.
+             */
+            readonly told_on?: string | null;
+            /** @description 受理号 of the deciding system. */
+            readonly upstream_no?: string | null;
+        };
+        /** @description An application in a list. */
+        readonly ApplicationRow: {
+            /**
+             * Format: int64
+             * @description Days until then; negative when it has passed.
+             */
+            readonly days_left?: number | null;
+            /**
+             * Format: date
+             * @description Last day for the next act; null where the card knows no limit.
+             */
+            readonly due_on?: string | null;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            readonly id: string;
+            /**
+             * Format: date
+             * @description Day it was begun.
+             */
+            readonly opened_on: string;
+            /** @description For whom. */
+            readonly person: components["schemas"]["Named"];
+            readonly place?: components["schemas"]["PlaceRef"] | null;
+            /** @description Policy. */
+            readonly policy: components["schemas"]["PolicyShort"];
+            /**
+             * Format: int32
+             * @description Revision.
+             */
+            readonly rev: number;
+            /** @description Where it stands. */
+            readonly state: components["schemas"]["State"];
+            /**
+             * Format: date
+             * @description Day of the newest act.
+             */
+            readonly state_on: string;
+            /** @description Who answers for the person. */
+            readonly worker: components["schemas"]["Named"];
         };
         /** @description What may change on an area. */
         readonly AreaChange: {
@@ -2885,6 +3066,25 @@ export interface components {
             /** @description Column name. */
             readonly field: string;
         };
+        /** @description Changes of what is being prepared; what is left out stays. */
+        readonly Changes: {
+            /** @description Papers by their words on the card: `have` or `not_needed`; those left out are open. */
+            readonly answers?: {
+                readonly [key: string]: string;
+            } | null;
+            readonly consent?: components["schemas"]["Consent"] | null;
+            /** @description Whether a close relative works for the deciding office (近亲属备案). */
+            readonly is_relative?: boolean | null;
+            /** @description Note of who prepares. */
+            readonly note?: string | null;
+            /** @description Who, with a yes. */
+            readonly relative_note?: string | null;
+            /**
+             * Format: int32
+             * @description Revision the caller saw.
+             */
+            readonly rev: number;
+        };
         /** @description People chosen by a filter, as the list of persons knows it. */
         readonly Choice: {
             /** @description Category codes; several mean any of them. */
@@ -3030,6 +3230,18 @@ export interface components {
              * @description Its revision.
              */
             readonly survivor_rev: number;
+        };
+        /** @description The authorisation to check the means of the household (核对授权, 社会救助法 art. 40). */
+        readonly Consent: {
+            /** @description Who gave it. */
+            readonly by: string;
+            /** @description signed 书面签字, fingerprint 捺印, online 线上授权, guardian 监护人代签. */
+            readonly how: string;
+            /**
+             * Format: date
+             * @description When.
+             */
+            readonly on: string;
         };
         /** @description What an entry says; stored as one ciphertext. */
         readonly Content: {
@@ -3292,6 +3504,29 @@ export interface components {
         readonly Drafts: {
             /** @description The newest, if there is one. */
             readonly items: readonly components["schemas"]["DraftView"][];
+        };
+        /** @description A limit of the card and its day. */
+        readonly DueDay: {
+            /**
+             * Format: int32
+             * @description Days.
+             */
+            readonly days: number;
+            /**
+             * Format: date
+             * @description Last day; null until the limit begins, or where no act ends it.
+             */
+            readonly due_on?: string | null;
+            /** @description Clause. */
+            readonly source: string;
+            /** @description Step. */
+            readonly step: string;
+            /** @description English words. */
+            readonly step_en: string;
+            /** @description Whether it was read in its source. */
+            readonly verified: boolean;
+            /** @description Whether working days are counted. */
+            readonly workdays: boolean;
         };
         /** @description Somebody who is due, with the reason. */
         readonly DueRow: {
@@ -4490,6 +4725,50 @@ export interface components {
             /** @description Sign-in name. */
             readonly username: string;
         };
+        /** @description An act. */
+        readonly NewAct: {
+            /** @description What is done. */
+            readonly act: components["schemas"]["Act"];
+            /** @description Whether the township agrees; with an opinion. */
+            readonly agree?: boolean | null;
+            /**
+             * Format: int64
+             * @description Confirmed amount in fen, in the unit of the card.
+             */
+            readonly amount?: number | null;
+            /** @description Confirmed category, where the policy recognises one of several (TEKUN_H, TEKUN_I). */
+            readonly category?: string | null;
+            /** @description Number of the decision (确认通知书、不予确认告知书). */
+            readonly document?: string | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /** @description Whether somebody objected; with the end of a notice. */
+            readonly objection?: boolean | null;
+            /**
+             * Format: date
+             * @description Day it was done, today or earlier.
+             */
+            readonly on: string;
+            /**
+             * Format: int32
+             * @description Revision the caller saw.
+             */
+            readonly rev: number;
+            /** @description Names of those who surveyed, two at least. */
+            readonly surveyors?: readonly string[];
+            /** @description What was found or said; the reason of a refusal, an objection or a withdrawal. */
+            readonly text?: string | null;
+            /**
+             * Format: date
+             * @description Last day of the notice, where the card does not say how long it lasts.
+             */
+            readonly until?: string | null;
+            /** @description Number given by the deciding system (受理号); with a submission. */
+            readonly upstream_no?: string | null;
+        };
         /** @description An addendum to write. */
         readonly NewAddendum: {
             /**
@@ -4514,6 +4793,21 @@ export interface components {
             readonly rev: number;
             /** @description The answer. */
             readonly text: string;
+        };
+        /** @description An application to begin. */
+        readonly NewApplication: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /**
+             * Format: uuid
+             * @description For whom.
+             */
+            readonly person_id: string;
+            /** @description Word of the policy. */
+            readonly policy: string;
         };
         /** @description An area to make. */
         readonly NewArea: {
@@ -5612,6 +5906,53 @@ export interface components {
                 readonly state: string;
                 /** @description Sign-in name. */
                 readonly username: string;
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
+        readonly Page_ApplicationRow: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /**
+                 * Format: int64
+                 * @description Days until then; negative when it has passed.
+                 */
+                readonly days_left?: number | null;
+                /**
+                 * Format: date
+                 * @description Last day for the next act; null where the card knows no limit.
+                 */
+                readonly due_on?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Id.
+                 */
+                readonly id: string;
+                /**
+                 * Format: date
+                 * @description Day it was begun.
+                 */
+                readonly opened_on: string;
+                /** @description For whom. */
+                readonly person: components["schemas"]["Named"];
+                readonly place?: components["schemas"]["PlaceRef"] | null;
+                /** @description Policy. */
+                readonly policy: components["schemas"]["PolicyShort"];
+                /**
+                 * Format: int32
+                 * @description Revision.
+                 */
+                readonly rev: number;
+                /** @description Where it stands. */
+                readonly state: components["schemas"]["State"];
+                /**
+                 * Format: date
+                 * @description Day of the newest act.
+                 */
+                readonly state_on: string;
+                /** @description Who answers for the person. */
+                readonly worker: components["schemas"]["Named"];
             }[];
             /** @description Opaque cursor of the next page; null at the end. */
             readonly next?: string | null;
@@ -6926,6 +7267,17 @@ export interface components {
             /** @description Opaque cursor of the next page; null at the end. */
             readonly next?: string | null;
         };
+        /** @description A paper of the card and whether it is there. */
+        readonly Paper: {
+            /** @description have, not_needed, or null while open. */
+            readonly answer?: string | null;
+            /** @description Obtained by data match: not asked for (社会救助法 art. 62). */
+            readonly matched: boolean;
+            /** @description Words; the key of `answers`. */
+            readonly text: string;
+            /** @description English words. */
+            readonly text_en: string;
+        };
         /** @description A parameter as it holds at a place on a day. */
         readonly ParamView: {
             readonly anchor?: components["schemas"]["Anchor"] | null;
@@ -8169,6 +8521,11 @@ export interface components {
              */
             readonly worker: string;
         };
+        /**
+         * @description Where an application stands.
+         * @enum {string}
+         */
+        readonly State: "draft" | "accepted" | "surveyed" | "opinion" | "publicity" | "submitted" | "confirmed" | "refused" | "withdrawn";
         /** @description What may change on a station; a field left out stays, null clears it. */
         readonly StationChange: {
             /** @description Address. */
@@ -8342,6 +8699,29 @@ export interface components {
             readonly reason: string;
             /** @description The status. */
             readonly status: string;
+        };
+        /** @description An act that was done. */
+        readonly StepView: {
+            /** @description open, or the word of an act. */
+            readonly act: string;
+            /** @description Who wrote it down. */
+            readonly actor: components["schemas"]["Named"];
+            /** @description When it was written down (ISO 8601, UTC). */
+            readonly at: string;
+            /** @description Surveyors, agreement, last day of the notice, numbers; empty where names are masked. */
+            readonly detail: Record<string, never>;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            readonly id: string;
+            /**
+             * Format: date
+             * @description Day.
+             */
+            readonly on: string;
+            /** @description What was said; empty where names are masked. */
+            readonly text: string;
         };
         /** @description One planned visit or call, or somebody who does not fit. */
         readonly StopView: {
@@ -9461,6 +9841,465 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_applications: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Inside this place. */
+                readonly place: string | null;
+                /** @description In this state; `open` does not matter then. */
+                readonly state: string | null;
+                /** @description true (default): neither decided nor withdrawn; false: the others. */
+                readonly open: boolean | null;
+                /** @description Of persons this account answers for. */
+                readonly worker: string | null;
+                /** @description All of this person; nothing else matters then. */
+                readonly person: string | null;
+                /** @description Page size, 1 to 200. */
+                readonly limit: number | null;
+                /** @description Cursor of the page. */
+                readonly cursor: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_ApplicationRow"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_applications: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewApplication"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_applications_id: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly patch_applications_id: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Changes"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_applications_id_acts: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewAct"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ApplicationPage"];
                 };
             };
             /** @description No valid session. */

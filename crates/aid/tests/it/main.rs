@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod applications;
 mod entitlements;
 #[allow(dead_code)] // shared with the tests of people
 #[path = "../../../people/tests/it/field.rs"]
