@@ -1,4 +1,4 @@
-import { say } from '@/app/i18n'
+import { language, say } from '@/app/i18n'
 import { useCodes } from '@/kit/codes'
 
 /** What a sentence about a task needs to know. */
@@ -14,7 +14,7 @@ export const KINDS = [
   'clearance_waiting', 'minor_standing', 'break_glass', 'break_glass_review', 'break_glass_audit',
   'ledger_approve', 'risk_red', 'risk_close', 'not_reached', 'duplicate_person', 'document_missing', 'death_reported', 'person_died', 'grant_approve', 'review_ask',
   'visit_overdue', 'lead_contact', 'lead_verify', 'grade_due', 'recheck_suspended', 'archive_due', 'entry_review', 'category_review', 'age_band', 'export_approve', 'merge_confirm', 'removal_approve',
-  'handover_incoming', 'handover_declined', 'household_head_needed', 'caseload_left',
+  'handover_incoming', 'handover_declined', 'household_head_needed', 'caseload_left', 'application_step', 'application_tell',
 ] as const
 
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : typeof value === 'string' ? [value] : [])
@@ -37,5 +37,7 @@ export function taskSentence(task: TaskFacts): string {
   const reasons = texts(detail.reasons).map((code) => codes.label('review_reason', code))
   const category = texts(detail.category).map((code) => codes.label('category', code)).join('')
   const day = texts(detail.until)[0] ?? ''
-  return say(`tasks.kind.${sentenceOf(task)}`, { reasons: reasons.join(say('kit.place.comma')) || say('tasks.seeComment'), to: to.join(say('kit.place.comma')), signs: signs.join(say('kit.place.comma')), n: Number(detail.failed_in_row ?? detail.n ?? 0), category, day })
+  const policy = texts(language() === 'en' ? detail.policy_en : detail.policy).join('')
+  const step = task.kind === 'application_step' ? texts(detail.step).map((act) => say(`applications.act.${act}`)).join('') : ''
+  return say(`tasks.kind.${sentenceOf(task)}`, { policy, step, reasons: reasons.join(say('kit.place.comma')) || say('tasks.seeComment'), to: to.join(say('kit.place.comma')), signs: signs.join(say('kit.place.comma')), n: Number(detail.failed_in_row ?? detail.n ?? 0), category, day })
 }

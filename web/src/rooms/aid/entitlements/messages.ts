@@ -2,7 +2,7 @@ export default {
   zh: {
     title: '政策匹配', loading: '正在比对政策…', notice: '以下是系统按已知情况给出的提示，不是审批决定；能否享受由主管部门依法决定（个人信息保护法第二十四条）。', basis: '按{place}标准，{day}',
     unit: '共同生活的家庭成员 {n} 人', unitAlone: '没有登记家庭，暂按本人 1 人计算，请先登记共同居住户', ask: '先问这几件事', askNote: '答案能判定的政策越多，排得越前。', tell: '登记', change: '更正', settles: '可直接判定 {n} 项', helps: '与 {n} 项有关', more: '其余 {n} 个问题', less: '收起',
-    group: { eligible: '可能符合', unknown: '还缺情况', receives: '正在享受', unlikely: '按年龄通常不涉及', not: '按已知情况不符合' }, groupCount: '{n} 项', none: '没有政策落在这里。', why: '为什么', whyOf: '为什么：{title}',
+    group: { eligible: '可能符合', unknown: '还缺情况', receives: '正在享受', unlikely: '按年龄通常不涉及', not: '按已知情况不符合' }, groupCount: '{n} 项', none: '没有政策落在这里。', why: '为什么', whyOf: '为什么：{title}', start: '帮办申请',
     duty: '部门职责，不需申请', example: '示例标准', unverified: '待核实', paramsMissing: '当地标准未录入', household: '按户', upTo: '最多 {amount}', range: '{low} 至 {high}', amountOpen: '金额待定', missing: '还缺', or: '或', amountMissing: '算出金额还缺',
     facts: '核对情况', factsNote: '台账已有的自动带出；同一家庭的情况登记一次即可。', showFacts: '查看全部核对情况（{n} 项）', hideFacts: '收起核对情况', of: { person: '本人', household: '家庭' },
     state: { known: '已知', unknown: '不清楚', none: '不适用', stale: '已过期，请重新核实', contradictory: '来源不一致，请核实' }, source: { matched: '数据核对', ledger: '台账', document: '证件材料', visit: '入户走访', declared: '本人申报', judged: '工作人员判断' },
@@ -12,7 +12,7 @@ export default {
   en: {
     title: 'Policies', loading: 'Asking the policies…', notice: 'These are hints from what is known, not decisions; who is entitled is decided by the competent authority under the law (PIPL art. 24).', basis: 'Standards of {place}, {day}',
     unit: '{n} household members living together', unitAlone: 'No household is entered; one person is assumed. Enter the household first.', ask: 'Ask these first', askNote: 'The more policies an answer settles, the earlier it stands.', tell: 'Enter', change: 'Correct', settles: 'settles {n}', helps: 'matters for {n}', more: '{n} more questions', less: 'Show less',
-    group: { eligible: 'May fit', unknown: 'Facts are missing', receives: 'Receives already', unlikely: 'Usually not at this age', not: 'Does not fit by what is known' }, groupCount: '{n} policies', none: 'No policy stands here.', why: 'Why', whyOf: 'Why: {title}',
+    group: { eligible: 'May fit', unknown: 'Facts are missing', receives: 'Receives already', unlikely: 'Usually not at this age', not: 'Does not fit by what is known' }, groupCount: '{n} policies', none: 'No policy stands here.', why: 'Why', whyOf: 'Why: {title}', start: 'Help to apply',
     duty: 'Duty of an agency, nothing to apply for', example: 'example standard', unverified: 'to be verified', paramsMissing: 'local standard not entered', household: 'per household', upTo: 'up to {amount}', range: '{low} to {high}', amountOpen: 'amount open', missing: 'Missing', or: 'or', amountMissing: 'Missing for the amount',
     facts: 'Facts', factsNote: 'What the ledger knows is taken from it; what holds for a household is entered once.', showFacts: 'Show all facts ({n})', hideFacts: 'Hide the facts', of: { person: 'Person', household: 'Household' },
     state: { known: 'known', unknown: 'not known', none: 'does not apply', stale: 'out of date, please check again', contradictory: 'sources disagree, please check' }, source: { matched: 'data match', ledger: 'ledger', document: 'document', visit: 'home visit', declared: 'declared', judged: 'judged by staff' },
