@@ -18,7 +18,7 @@ const SURVEYORS: usize = 2;
 /// Most characters of a number or a name.
 const NUMBER: usize = 64;
 /// Highest amount, in fen.
-const MOST_AMOUNT: i64 = 100_000_000_00;
+const MOST_AMOUNT: i64 = 10_000_000_000;
 
 /// The person has or brings the paper.
 pub const HAVE: &str = "have";

@@ -185,13 +185,16 @@ pub async fn rows(scope: &Scope<Read>, all: Vec<application::Model>) -> Outcome<
     all.iter().map(|row| Ok(short(row, actions::card(&row.policy)?, (&names, &workers, &places), today))).collect()
 }
 
+/// Names as the caller may see them, by id.
+type Names = HashMap<Id, String>;
+
 fn short(
     row: &application::Model,
     card: &Card,
-    (names, workers, places): (&HashMap<Id, String>, &HashMap<Id, String>, &HashMap<i32, PlaceRef>),
+    (names, workers, places): (&Names, &Names, &HashMap<i32, PlaceRef>),
     today: Day,
 ) -> ApplicationRow {
-    let named = |id: Id, names: &HashMap<Id, String>| Named { id, name: names.get(&id).cloned().unwrap_or_default() };
+    let named = |id: Id, names: &Names| Named { id, name: names.get(&id).cloned().unwrap_or_default() };
     ApplicationRow {
         id: row.id,
         person: named(row.person_id, names),
