@@ -6,12 +6,20 @@ import { PHONE, api, heading, open, placeOf, start, stop } from './kit.mjs'
 before(start)
 after(stop)
 
+/** The first of them whose income is asked for: registered where standards are known, and nobody has told it yet. */
+async function hangsOnIncome(tool, people) {
+  for (const person of people.slice(0, 40)) {
+    const { questions } = await tool.get(`/persons/${person.id}/entitlements`)
+    if (questions.some((q) => q.fact === 'hh.income_pc' && q.helps >= 3)) return person
+  }
+  throw new Error('nobody in the demo world is asked for an income')
+}
+
 test('a worker sees what hangs on an unknown income, enters it and reads why', { timeout: 120_000 }, async () => {
   const tool = await api('resident01')
-  const { items } = await tool.get(`/persons?place=${placeOf('resident01')}&state=active&limit=50`)
-  const adults = items.filter((p) => !p.closed && p.age >= 18 && p.age < 60 && !p.categories.some((c) => ['DIBAO', 'NEAR', 'RIGID', 'TEKUN_H', 'TEKUN_I'].includes(c)))
-  assert(adults.length > 0, 'the demo world has somebody without an approved status')
-  const person = adults[0]
+  const items = await tool.all(`/persons?place=${placeOf('resident01')}&state=active`)
+  const adults = items.filter((p) => !p.closed && p.age >= 18 && !p.categories.some((c) => ['DIBAO', 'NEAR', 'RIGID', 'TEKUN_H', 'TEKUN_I'].includes(c)))
+  const person = await hangsOnIncome(tool, adults)
   const { page, troubles, close } = await open({ user: 'resident01' })
   await page.goto(`/persons/${person.id}?tab=policies`)
   await heading(page, person.name).waitFor()
@@ -38,7 +46,7 @@ test('a worker sees what hangs on an unknown income, enters it and reads why', {
   await why.getByText('家庭人均月收入低于当地低保标准').waitFor()
   await why.getByText('5,000 元/月').first().waitFor()
   await why.getByText('示例值，非真实标准').first().waitFor()
-  await why.getByText('社会救助法 art. 18').first().waitFor()
+  await why.getByText('社会救助法第18条').first().waitFor()
   await why.getByText('不得要求提供').waitFor()
   const after = await tool.get(`/persons/${person.id}/entitlements`)
   assert.equal(after.items.find((a) => a.policy.id === 'dibao').status, 'not')

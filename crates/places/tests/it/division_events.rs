@@ -341,7 +341,8 @@ access::on_both! {
 
     async fn every_table_of_a_county_follows_a_change_of_parent(engine) {
         // A row that has no level of its own follows what it belongs to, by one of these columns.
-        let parents = ["township_id", "place_id", "person_id", "visit_id", "household_id", "point_id", "station_id", "owner_id", "file_id"];
+        let parents = ["township_id", "place_id", "person_id", "visit_id", "household_id", "point_id", "station_id", "owner_id", "file_id",
+            "application_id"];
         let free = ["account", "audit", "audit_head", "worklist"];
         let house = house(engine).await;
         for (table, columns) in tables(&house).await {
