@@ -2679,6 +2679,8 @@ export interface components {
             readonly policy: components["schemas"]["PolicyShort"];
             /** @description receives (已享受), eligible (可能符合), not (不符合), unknown (缺少情况). */
             readonly status: string;
+            /** @description Whether all that would settle it is usually not asked at this age (按年龄通常不涉及). */
+            readonly unlikely: boolean;
         };
         /** @description Who answers for a person: the third of the three places, beside registration and residence. */
         readonly Answers: {
