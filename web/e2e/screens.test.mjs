@@ -21,9 +21,11 @@ async function screens() {
   const admin = await api('sysadmin')
   const account = (await admin.get('/accounts?q=worker')).items[0]
   const id = person.person.id
+  const adult = (await tool.get('/persons?state=active&limit=50')).items.find((p) => !p.closed && !p.away && p.age >= 18)
+  const file = await first('/applications')
   return {
     resident01: [
-      '/today', '/tasks', '/persons', '/persons?q=zzzzzz', `/persons/${id}`, '/persons/new', `/persons/${id}/edit`,
+      '/today', '/tasks', '/persons', '/persons?q=zzzzzz', `/persons/${id}`, '/persons/new', `/persons/${id}/edit`, `/persons/${adult.id}?tab=policies`, '/applications', ...(file ? [`/applications/${file.id}`] : []),
       '/households', `/households/${household.id}`, '/households/new', `/households/${household.id}/sheet`, `/households/unit?person=${id}`, '/handovers', '/caseloads', '/clearances', '/restricted-files', '/duplicates', '/merges', '/recycle-bin', '/division-queues', '/visits', '/visits/new', `/visits/new?person=${id}`, `/visits/${visit.id}`,
       '/due', '/due/print', '/exports', '/visit-plan', '/bulk', '/bulk/grid', '/visit-reviews', '/service-figures', '/stations', `/stations/${station.id}`, `/stations/${station.id}/edit`, '/points', `/points/${point.id}`, '/points/new', `/points/${point.id}/edit`,
     ],
@@ -36,7 +38,7 @@ async function screens() {
   }
 }
 
-const SMALL = { resident01: (all) => ['/today', '/persons', '/due'].concat(all.filter((path) => /^\/persons\/[0-9a-f-]{36}$/.test(path) || path.startsWith('/visits/new?'))), county: () => [`/coverage?kind=service&place=${COUNTY}`, `/coverage?kind=point&place=${TOWNSHIP}`] }
+const SMALL = { resident01: (all) => ['/today', '/persons', '/due'].concat(all.filter((path) => /^\/persons\/[0-9a-f-]{36}$/.test(path) || path.startsWith('/visits/new?') || path.endsWith('tab=policies') || path.startsWith('/applications'))), county: () => [`/coverage?kind=service&place=${COUNTY}`, `/coverage?kind=point&place=${TOWNSHIP}`] }
 
 async function axe(page) {
   const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }))
@@ -50,7 +52,7 @@ const SENTENCES = ['label', 'title', 'detail', 'message', 'formula', 'notes', 'a
 function data(answer, into) {
   if (typeof answer === 'string') into.push(answer)
   else if (Array.isArray(answer)) answer.forEach((each) => data(each, into))
-  else if (answer && typeof answer === 'object') for (const [key, value] of Object.entries(answer)) if (!SENTENCES.includes(key)) data(value, into)
+  else if (answer && typeof answer === 'object') for (const [key, value] of Object.entries(answer)) if (!(SENTENCES.includes(key) && typeof value === 'string')) data(value, into)
 }
 
 /** Chinese words on the screen: texts, and what only a reader by ear hears. */
