@@ -81,7 +81,16 @@ async fn asked(scope: &Scope<Read>, id: Id) -> Outcome<Asked> {
         Err(_) => (vec![person.id], false),
     };
     let everybody: Vec<Id> = members.iter().copied().chain([person.id]).collect::<HashSet<_>>().into_iter().collect();
-    let told = store::of(scope, &everybody).await?;
+    let mut told = store::of(scope, &everybody).await?;
+    // Of the others only what they have in common is looked at.
+    let dictionary = here.library.dictionary();
+    let shared = |code: &str| {
+        dictionary
+            .fact_id(code)
+            .and_then(|id| dictionary.fact(id))
+            .is_some_and(|f| f.of == policy::dictionary::Unit::Household)
+    };
+    told.retain(|t| t.person_id == person.id || shared(&t.code));
     let categories = categories::store::open_of(scope, &person).await?;
     let unit = Unit { members: members.len(), known };
     let facts = model::facts(
@@ -262,7 +271,12 @@ fn facts_of(scope: &Scope<Read>, asked: &Asked, answers: &[Answer<'_>]) -> Vec<F
             value: value.filter(|_| !scope.masked()),
             source: seen.source.clone(),
             as_of: seen.as_of,
-            note: told.first().map(|t| t.note.clone()).filter(|_| !scope.masked()).unwrap_or_default(),
+            // What was noted of somebody else stays with that person.
+            note: told
+                .first()
+                .filter(|t| t.person_id == asked.person.id && !scope.masked())
+                .map(|t| t.note.clone())
+                .unwrap_or_default(),
             told: told.len(),
         })
     });

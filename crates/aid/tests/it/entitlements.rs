@@ -131,11 +131,18 @@ on_both! {
         let made = f.house.post(&f.head, "/households", home).await;
         assert!(made.status.is_success(), "{}", made.text);
         tell(&f, &f.head, &head, told(&f, "hh.income_pc", 70_000, "visit")).await.expect(201);
-        tell(&f, &f.head, &head, told(&f, "p.employed", 1, "visit")).await.expect(201);
+        for (code, value) in [("hh.only_dwelling", 1), ("p.employed", 1)] {
+            let mut body = told(&f, code, value, "visit");
+            body["note"] = json!("只与本人有关");
+            tell(&f, &f.head, &head, body).await.expect(201);
+        }
         let all = entitled(&f, &f.head, &wife).await;
         assert_eq!((&all["unit"]["members"], &all["unit"]["known"]), (&json!(2), &json!(true)));
         assert_eq!(fact(&all, "hh.size")["value"], 2);
         assert_eq!(fact(&all, "hh.income_pc")["value"], 70_000, "what the household has is asked once");
         assert_eq!(fact(&all, "p.employed")["state"], "unknown", "what one person does says nothing of the other");
+        assert_eq!(fact(&all, "p.employed")["told"], 0);
+        assert_eq!(fact(&all, "hh.only_dwelling")["value"], 1);
+        assert!(!all.to_string().contains("只与本人有关"), "notes stay with the person they are about");
     }
 }
