@@ -129,7 +129,9 @@ impl Library {
             for version in &card.versions {
                 match self.references(index, card, version, &known) {
                     Ok(found) => {
-                        refers.iter_mut().skip(index).take(1).for_each(|list| list.extend(found.iter().cloned()))
+                        if let Some(list) = refers.get_mut(index) {
+                            list.extend(found);
+                        }
                     }
                     Err(fault) => faults.push(fault),
                 }
