@@ -5,6 +5,7 @@ pub mod applications;
 pub mod entitlements;
 pub mod facts;
 pub mod policies;
+pub mod screening;
 
 use access::{House, audit::Watched, history::Kind};
 use people::applications::row::{application, application_step};

@@ -22,6 +22,7 @@ pub mod recycle;
 pub mod restricted;
 pub mod reviews;
 pub mod risks;
+pub mod screening;
 pub mod services;
 pub mod timeline;
 pub mod timers;

@@ -4,9 +4,8 @@ use std::{collections::BTreeSet, sync::OnceLock};
 
 use kernel::{Day, day};
 use people::{
-    categories::row::category_assignment,
     facts::{self, row::person_fact},
-    persons::row::person,
+    screening::known::{Open, Subject},
 };
 use policy::{
     dictionary::{Dictionary, Unit},
@@ -18,9 +17,9 @@ use crate::policies::shelf::shelf;
 /// What is known of a person.
 pub struct Known<'a> {
     /// The person.
-    pub person: &'a person::Model,
+    pub person: &'a Subject,
     /// Open categories.
-    pub categories: &'a [category_assignment::Model],
+    pub categories: &'a [Open],
     /// What was told of the person and those assessed together, the newest first.
     pub told: &'a [person_fact::Model],
     /// How many are assessed together, when a household says so.
@@ -83,7 +82,7 @@ fn from_ledger(dictionary: &Dictionary, known: &Known<'_>) -> Vec<(String, Seen)
 }
 
 /// Kind, grade and first day of a disability (`DIS_5_2`).
-fn disability(open: &category_assignment::Model) -> Option<(i64, i64, Day)> {
+fn disability(open: &Open) -> Option<(i64, i64, Day)> {
     let mut parts = open.category.strip_prefix("DIS_")?.split('_');
     Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, open.from_on))
 }

@@ -9,6 +9,7 @@ use people::{
     facts::{row::person_fact, store},
     minors,
     persons::row::person,
+    screening::known::{Open, Subject},
 };
 use policy::{
     card::Card,
@@ -91,12 +92,12 @@ async fn asked(scope: &Scope<Read>, id: Id) -> Outcome<Asked> {
             .is_some_and(|f| f.of == policy::dictionary::Unit::Household)
     };
     told.retain(|t| t.person_id == person.id || shared(&t.code));
-    let categories = categories::store::open_of(scope, &person).await?;
+    let categories: Vec<Open> = categories::store::open_of(scope, &person).await?.iter().map(Open::from).collect();
     let unit = Unit { members: members.len(), known };
     let facts = model::facts(
         here.library.dictionary(),
         &Known {
-            person: &person,
+            person: &Subject::from(&person),
             categories: &categories,
             told: &told,
             members: known.then_some(members.len()),

@@ -7,3 +7,5 @@ mod entitlements;
 #[allow(dead_code)] // shared with the tests of people
 #[path = "../../../people/tests/it/field.rs"]
 mod field;
+mod history;
+mod screening;

@@ -11,7 +11,10 @@ use crate::{
 };
 
 /// Most facts of one person that are read, the newest first.
-const MOST: u64 = 500;
+pub const MOST: usize = 500;
+
+/// Kinds of household that say who is assessed together, the first that is there counts.
+pub const UNITS: [&str; 2] = ["benefit_unit", "cohabiting"];
 
 /// One fact as it is told.
 #[derive(Debug, Clone)]
@@ -36,7 +39,7 @@ pub async fn of<P: Permit>(scope: &Scope<P>, people: &[Id]) -> Outcome<Vec<perso
         return Ok(Vec::new());
     }
     let query = scope.parts_of::<person_fact::Entity, person::Entity>(people);
-    query.order(person_fact::Column::Id, Order::Desc).limit(MOST).read().await
+    query.order(person_fact::Column::Id, Order::Desc).limit(MOST as u64).read().await
 }
 
 /// What was told of one fact of a person, the newest first.
@@ -49,7 +52,7 @@ pub async fn history<P: Permit>(
     query
         .filter(person_fact::Column::Code.eq(code))
         .order(person_fact::Column::Id, Order::Desc)
-        .limit(MOST)
+        .limit(MOST as u64)
         .read()
         .await
 }
@@ -65,7 +68,7 @@ where
     for home in homes.iter().filter(|m| m.to_on.is_none()).map(|m| m.household_id) {
         open.extend(households::store::find(scope, None, home).await?);
     }
-    for kind in ["benefit_unit", "cohabiting"] {
+    for kind in UNITS {
         if let Some(home) = open.iter().find(|h| h.kind == kind) {
             let members = households::store::members_of(scope, home).await?;
             let together = members.into_iter().filter(|m| m.to_on.is_none() && m.is_cohabiting);

@@ -1,0 +1,6 @@
+//! Screening (政策筛查): what all policies said of everybody last time, kept with the person [G13, G10].
+//!
+//! The rules are the business of the policies (wing `aid`, room `screening`); here lie the rows, so that moves, merges and
+//! division events carry them, and the readers of [`known`] that give everything policies ask for of many persons at once.
+
+pub mod known;
