@@ -62,6 +62,21 @@ pub struct Resolved {
     pub verified: bool,
 }
 
+/// A value a place has decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enacted {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day, inclusive; open when absent.
+    pub to: Option<NaiveDate>,
+    /// Value in steps of 10^-decimals of the parameter.
+    pub value: i64,
+    /// Document.
+    pub source: String,
+    /// Whether it was read in its document.
+    pub verified: bool,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Raw {
@@ -180,6 +195,43 @@ impl Params {
         let held = Held::Number(Decimal { digits: value, scale: 0 });
         let (source, spot) = (source.to_owned(), spot.clone());
         self.add(id, place, Period { from, to, held, source, example: false, verified: true, spot })
+    }
+
+    /// Enacts a value that a place decided later than all values read so far (a newer document at the same place): what
+    /// began earlier ends the day before; an invented value or one of the same day gives way; a value that begins later
+    /// stays and ends this one the day before.
+    ///
+    /// # Errors
+    /// A [`Fault`] when the period ends before it begins.
+    pub fn enact(
+        &mut self,
+        dictionary: &Dictionary,
+        id: ParamId,
+        place: &str,
+        new: Enacted,
+        spot: &Spot,
+    ) -> Result<(), Fault> {
+        let Enacted { from, mut to, value, source, verified } = new;
+        let list = self.periods.entry((id, place.to_owned())).or_default();
+        list.retain(|p| p.from < from || (p.from > from && !p.example));
+        for earlier in list.iter_mut().filter(|p| p.from < from && p.to.is_none_or(|to| to >= from)) {
+            earlier.to = from.pred_opt();
+        }
+        if let Some(next) = list.iter().map(|p| p.from).filter(|day| *day > from).min() {
+            let last = next.pred_opt();
+            to = if to.is_none() { last } else { to.min(last) };
+        }
+        let scale = dictionary.param(id).map_or(0, |p| p.decimals);
+        let held = Held::Number(Decimal { digits: value, scale });
+        self.add(id, place, Period { from, to, held, source, example: false, verified, spot: spot.clone() })
+    }
+
+    /// First days of all values of a parameter at a place itself, in order.
+    pub fn begins(&self, id: ParamId, place: &str) -> Vec<NaiveDate> {
+        let list = self.periods.get(&(id, place.to_owned())).map_or(&[][..], Vec::as_slice);
+        let mut days: Vec<NaiveDate> = list.iter().map(|p| p.from).collect();
+        days.sort_unstable();
+        days
     }
 
     fn add(&mut self, id: ParamId, place: &str, period: Period) -> Result<(), Fault> {

@@ -206,6 +206,14 @@ impl<'a> Case<'a> {
         Answer { policy, status, settled, amount, range, missing, amount_missing }
     }
 
+    /// Status and amount of one policy, without what is missing: the same as in bulk.
+    pub fn verdict(&mut self, policy: &Lowered) -> (Option<bool>, Option<i64>) {
+        let core = &self.plan.core;
+        let status = self.cond(core, policy.when);
+        let strict = policy.amount.filter(|_| status == Some(true)).and_then(|n| self.num(core, n, true));
+        (status, strict.filter(|(low, high)| low == high).map(|(low, _)| low))
+    }
+
     /// All answers, in the order of the plan.
     pub fn answers(&mut self) -> Vec<Answer<'a>> {
         self.plan.policies.iter().map(|policy| self.answer(policy)).collect()
