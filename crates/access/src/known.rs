@@ -1,6 +1,6 @@
 //! What nearly every request asks for again: divisions by id and by code, and display names of accounts.
 //!
-//! Nothing here can be stale. Every audited change of a division or an account raises `setting.known.generation` in its own
+//! Nothing here can be stale. Every audited change of a division, an account or a published rule raises `setting.known.generation` in its own
 //! transaction; signing in a request reads it in the same statement as the session, and a memory of another generation is
 //! not used. A row read under one generation is not kept when another has begun in the meantime.
 
@@ -50,7 +50,9 @@ impl Inner {
 
 /// Whether an audited act of this kind changes what is remembered.
 pub(crate) fn changes(object_kind: &str, action: &str) -> bool {
-    object_kind.starts_with("division") || (object_kind == "account" && matches!(action, "insert" | "update"))
+    object_kind.starts_with("division")
+        || object_kind == "policy_revision"
+        || (object_kind == "account" && matches!(action, "insert" | "update"))
 }
 
 impl Known {

@@ -44,7 +44,7 @@ pub use house::House;
 pub use kernel::{Day, Id, Level, Outcome, Page, Permit, Place, Problem, Sealed, Secret, Sees};
 pub use placement::PlaceRef;
 pub use scope::Scope;
-pub use visible::{PartOf, Placed, Visible};
+pub use visible::{PartOf, Placed, Published, Visible};
 pub use writing::{Kept, Writing, Written};
 
 /// An instant as ISO 8601 in UTC with milliseconds.

@@ -20,7 +20,7 @@ use crate::{
     roles::{Roles, Rule},
     session::{self, Session},
     shares,
-    visible::{PartOf, Placed, Source, Visible, reader},
+    visible::{PartOf, Placed, Published, Source, Visible, reader},
     writing::{Kept, Writing, Written},
 };
 
@@ -121,6 +121,17 @@ impl<P: Permit> Scope<P> {
 
     pub(crate) fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// The generation under which this request was signed in (see [`crate::known`]): what a room remembers of divisions or
+    /// published rules under another one is out of date.
+    pub fn generation(&self) -> i64 {
+        self.session.generation
+    }
+
+    /// Rows of `E` that were published to everybody, wherever they lie.
+    pub fn published<E: Published>(&self) -> Visible<'static, E> {
+        Visible::part(Source::Read(self.floor().clone()), E::published())
     }
 
     /// The parts of the reach.

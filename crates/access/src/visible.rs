@@ -33,6 +33,12 @@ pub trait PartOf<Parent: EntityTrait>: EntityTrait {
     fn parent_key(parent: &Parent::Model) -> Value;
 }
 
+/// A table some of whose rows are public once they were published (公布): standards and rules, never anything about a person.
+pub trait Published: EntityTrait {
+    /// Which rows those are.
+    fn published() -> Condition;
+}
+
 /// Declares where the rows of the entity in this module lie.
 #[macro_export]
 macro_rules! placed {
