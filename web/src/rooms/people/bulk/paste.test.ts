@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { clean, dayIn, faultOf, lay, parseTsv } from './paste'
+import { parseTsv } from '@/kit/tsv'
+import { clean, dayIn, faultOf, lay } from './paste'
 
 describe('reading a clipboard', () => {
   test('rows end in any way and a last line break is no row', () => {
