@@ -26,4 +26,5 @@ if [ "${BENCH_POSTGRES:-yes}" = yes ]; then
     python3 tools/bench_search.py --program target/release/sheqiao --data "$data" --engine postgres --clients "$BENCH_N" --out target/bench/search.json'
 fi
 cat target/bench/search.json
+tools/bench_night.sh
 if [ "${BENCH_LEDGER:-yes}" = yes ]; then tools/bench_ledger.sh; fi

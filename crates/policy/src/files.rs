@@ -1,8 +1,10 @@
 //! Files of persons, parameters and results, for commands (feature `files`): CSV, Parquet, TOML and JSON.
 //!
 //! A persons file has a column `person_id` (whole number), `region` (number of the place) and one column per fact, named
-//! like in the dictionary; an empty cell is unknown, so is a fact without a column. Further columns are read over.
+//! like in the dictionary; an empty cell is unknown, so is a fact without a column. Further columns are read over. For runs
+//! night after night [`narrow`] keeps the ledger as it stands in memory.
 
+pub mod narrow;
 mod read;
 mod tree;
 mod write;
@@ -53,10 +55,7 @@ pub fn locals(library: &Library, plan: &Plan, regions: &Regions, persons: &Perso
 /// # Errors
 /// A fault that names file, row and fact of a value out of bounds.
 pub fn ledger(library: &Library, plan: &Plan, persons: &Persons) -> Result<Ledger, Fault> {
-    let mut facts: Vec<_> = plan.policies.iter().flat_map(|p| p.facts.iter().chain(&p.amount_facts)).copied().collect();
-    facts.sort_unstable();
-    facts.dedup();
-    let layout = Layout::new(library.dictionary(), &facts);
+    let layout = Layout::new(library.dictionary(), &narrow::facts_of(plan));
     let places = u32::try_from(persons.places.len()).unwrap_or(u32::MAX);
     let mut ledger = Ledger::new(layout, &persons.regions, places);
     for (fact, values) in &persons.facts {

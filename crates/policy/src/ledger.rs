@@ -165,6 +165,40 @@ impl Ledger {
         ledger
     }
 
+    /// Room for so many blocks of this layout, to be filled with blocks from elsewhere.
+    #[cfg(feature = "files")]
+    pub(crate) fn window(layout: Layout, blocks: usize) -> Ledger {
+        let words = vec![0_u64; blocks * layout.stride + WORDS];
+        let skip = words.as_ptr().align_offset(64).min(WORDS);
+        Ledger { layout, words, skip, segments: Vec::new(), slots: Vec::new() }
+    }
+
+    /// Blocks the room holds.
+    #[cfg(feature = "files")]
+    pub(crate) fn room(&self) -> usize {
+        (self.words.len() - WORDS) / self.layout.stride
+    }
+
+    /// The words of the room.
+    #[cfg(feature = "files")]
+    pub(crate) fn room_mut(&mut self) -> &mut [u64] {
+        let (skip, length) = (self.skip, self.words.len() - WORDS);
+        self.words.get_mut(skip..skip + length).unwrap_or_default()
+    }
+
+    /// Says that the room holds the blocks from `first` on of a ledger with these segments.
+    #[cfg(feature = "files")]
+    pub(crate) fn show(&mut self, segments: &[Segment], first: usize) {
+        let end = first + self.room();
+        self.segments.clear();
+        let begin = segments.partition_point(|s| s.first + s.blocks <= first);
+        for s in segments.iter().skip(begin).take_while(|s| s.first < end) {
+            let (from, to) = (s.first.max(first), (s.first + s.blocks).min(end));
+            let rows = s.rows.saturating_sub((from - s.first) * ROWS).min((to - from) * ROWS);
+            self.segments.push(Segment { place: s.place, first: from - first, blocks: to - from, rows });
+        }
+    }
+
     fn mark_persons(&mut self) {
         let segments = std::mem::take(&mut self.segments);
         for segment in &segments {

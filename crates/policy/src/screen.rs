@@ -93,12 +93,16 @@ impl Screen {
 
     /// Room for the results over a ledger.
     pub fn outcome(&self, ledger: &Ledger) -> Outcome {
+        self.room(ledger.blocks())
+    }
+
+    /// Room for the results of so many blocks.
+    pub(crate) fn room(&self, blocks: usize) -> Outcome {
         let place = |policy: usize| {
             let of = |paid: &[usize]| paid.iter().position(|p| *p == policy);
             let narrow = of(&self.narrow.program.paid).map(Amounts::Narrow);
             narrow.or(of(&self.wide.program.paid).map(Amounts::Wide)).unwrap_or(Amounts::None)
         };
-        let blocks = ledger.blocks();
         let (narrow_places, wide_places) = (self.narrow.program.paid.len(), self.wide.program.paid.len());
         Outcome {
             policies: self.policies,
@@ -256,6 +260,55 @@ fn all_fit(plan: &Plan, fits: &[bool], policy: &crate::lower::Lowered) -> bool {
 }
 
 impl Outcome {
+    /// Empties the room for other rows.
+    #[cfg(feature = "files")]
+    pub(crate) fn clear(&mut self) {
+        self.status.fill(0);
+    }
+
+    /// Eligible, known and amount-known bits of all blocks and policies.
+    #[cfg(feature = "files")]
+    pub(crate) fn status_words(&self) -> &[u64] {
+        &self.status
+    }
+
+    /// Appends the known amounts of the first blocks, by block, policy and row, little-endian.
+    #[cfg(feature = "files")]
+    pub(crate) fn known_amounts(&self, blocks: usize, out: &mut Vec<u8>) {
+        for block in 0..blocks {
+            for (policy, place) in self.places.iter().enumerate() {
+                let at = (block * self.policies + policy) * STATUS + 2 * WORDS;
+                let known = self.status.get(at..at + WORDS).unwrap_or_default();
+                let each = |out: &mut Vec<u8>, put: &mut dyn FnMut(&mut Vec<u8>, usize)| {
+                    for (word, bits) in known.iter().enumerate() {
+                        let mut bits = *bits;
+                        while bits != 0 {
+                            put(out, word * 64 + bits.trailing_zeros() as usize);
+                            bits &= bits - 1;
+                        }
+                    }
+                };
+                match place {
+                    Amounts::None => {}
+                    Amounts::Narrow(at) => {
+                        let base = (block * self.narrow_places + at) * ROWS;
+                        let values = self.narrow.get(base..base + ROWS).unwrap_or_default();
+                        each(out, &mut |out, row| {
+                            out.extend_from_slice(&values.get(row).copied().unwrap_or(0).to_le_bytes());
+                        });
+                    }
+                    Amounts::Wide(at) => {
+                        let base = (block * self.wide_places + at) * ROWS;
+                        let values = self.wide.get(base..base + ROWS).unwrap_or_default();
+                        each(out, &mut |out, row| {
+                            out.extend_from_slice(&values.get(row).copied().unwrap_or(0).to_le_bytes());
+                        });
+                    }
+                }
+            }
+        }
+    }
+
     /// Result of one policy at a place in the blocks.
     pub fn cell(&self, policy: usize, slot: u32) -> Option<Cell> {
         let (block, row) = (slot as usize / ROWS, slot as usize % ROWS);
