@@ -32,13 +32,14 @@ async function screens() {
     county: [
       ...['station', 'point', 'staffing', 'service', 'ledger'].map((kind) => `/coverage?kind=${kind}&place=${COUNTY}`),
       `/coverage?kind=service&place=${TOWNSHIP}`, '/divisions', `/divisions/${TOWNSHIP}`, `/divisions/stat:${TOWNSHIP}`, '/division-reviews', `/division-events/new?from=${TOWNSHIP}`,
+      '/standards', '/policy-revisions', '/policy-revisions/new?kind=standards', '/policy-revisions/new?kind=policy',
       '/stations', '/stations/new', '/no-such-page', '/accounts/new',
     ],
     sysadmin: ['/accounts', '/accounts/new', `/accounts/${account.id}`, '/password'],
   }
 }
 
-const SMALL = { resident01: (all) => ['/today', '/persons', '/due'].concat(all.filter((path) => /^\/persons\/[0-9a-f-]{36}$/.test(path) || path.startsWith('/visits/new?') || path.endsWith('tab=policies') || path.startsWith('/applications'))), county: () => [`/coverage?kind=service&place=${COUNTY}`, `/coverage?kind=point&place=${TOWNSHIP}`] }
+const SMALL = { resident01: (all) => ['/today', '/persons', '/due'].concat(all.filter((path) => /^\/persons\/[0-9a-f-]{36}$/.test(path) || path.startsWith('/visits/new?') || path.endsWith('tab=policies') || path.startsWith('/applications'))), county: () => ['/standards', '/policy-revisions/new?kind=standards', `/coverage?kind=service&place=${COUNTY}`, `/coverage?kind=point&place=${TOWNSHIP}`] }
 
 async function axe(page) {
   const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }))

@@ -5,19 +5,21 @@ pub mod applications;
 pub mod entitlements;
 pub mod facts;
 pub mod policies;
+pub mod revisions;
 pub mod screening;
 
 use access::{House, audit::Watched, history::Kind};
 use people::applications::row::{application, application_step};
+use revisions::row::policy_revision;
 use utoipa_axum::router::OpenApiRouter;
 
 /// Permits of this wing: code, Chinese label, English label.
 pub const PERMITS: &[&[(&str, &str, &str)]] =
-    &[policies::PERMITS, entitlements::PERMITS, facts::PERMITS, applications::PERMITS];
+    &[policies::PERMITS, entitlements::PERMITS, facts::PERMITS, applications::PERMITS, revisions::PERMITS];
 
 /// The kinds of record of this wing whose history can be read.
 pub fn kinds() -> Vec<Kind> {
-    vec![applications::kinds::application()]
+    vec![applications::kinds::application(), Kind::of::<policy_revision::Entity>()]
 }
 
 /// The routes of this wing.
@@ -27,9 +29,14 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(entitlements::routes())
         .merge(facts::routes())
         .merge(applications::routes())
+        .merge(revisions::routes())
 }
 
 /// The audited tables of this wing.
 pub fn watched() -> Vec<Watched> {
-    vec![Watched::of::<application::Entity>(), Watched::of::<application_step::Entity>()]
+    vec![
+        Watched::of::<application::Entity>(),
+        Watched::of::<application_step::Entity>(),
+        Watched::of::<policy_revision::Entity>(),
+    ]
 }

@@ -1269,3 +1269,41 @@ CREATE TABLE application_step (
   audit_no bigint NOT NULL
 );
 CREATE INDEX application_step_application ON application_step (application_id, id);
+
+-- m0017_revisions
+CREATE TABLE policy_revision (
+  id uuid_blob NOT NULL PRIMARY KEY,
+  kind text NOT NULL,
+  place_id integer NOT NULL,
+  province_id integer NOT NULL,
+  city_id integer NOT NULL,
+  county_id integer NOT NULL,
+  township_id integer NOT NULL,
+  title text NOT NULL,
+  number text NOT NULL,
+  issuer text NOT NULL,
+  issued_on date_text,
+  from_on date_text NOT NULL,
+  kept_at text NOT NULL,
+  is_verified boolean NOT NULL,
+  note text NOT NULL,
+  policy text,
+  body text NOT NULL,
+  state text NOT NULL,
+  author_id uuid_blob NOT NULL,
+  created_at bigint NOT NULL,
+  decided_by uuid_blob,
+  decided_at bigint,
+  decision_note text,
+  effect text,
+  effect_on date_text,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX policy_revision_place ON policy_revision (place_id, state, id);
+CREATE INDEX policy_revision_county ON policy_revision (county_id, id);
+CREATE INDEX policy_revision_county_state ON policy_revision (county_id, state, id);
+CREATE INDEX policy_revision_city ON policy_revision (city_id, id);
+CREATE INDEX policy_revision_city_state ON policy_revision (city_id, state, id);
+CREATE INDEX policy_revision_province ON policy_revision (province_id, id);
+CREATE INDEX policy_revision_province_state ON policy_revision (province_id, state, id);

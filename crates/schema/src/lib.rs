@@ -15,6 +15,7 @@ mod merge;
 mod network;
 mod people;
 mod restricted;
+mod revisions;
 mod services;
 mod visits;
 mod work;
@@ -61,6 +62,7 @@ const STEPS: &[(&str, &str)] = &[
     ("m0013_merge", merge::STEP_1),
     ("m0014_facts", facts::STEP_1),
     ("m0015_applications", applications::STEP_1),
+    ("m0017_revisions", revisions::STEP_1),
 ];
 
 struct Steps;

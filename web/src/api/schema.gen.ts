@@ -1763,6 +1763,110 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/policies/{id}/version": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Conditions and amount of a policy as they hold at a place on a day, in the form a revision is written in. */
+        readonly get: operations["get_policies_id_version"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/policy-revisions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Revisions, the newest first. */
+        readonly get: operations["get_policy_revisions"];
+        readonly put?: never;
+        /** Drafts a revision of a place's numbers or of a policy's conditions. */
+        readonly post: operations["post_policy_revisions"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/policy-revisions/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One revision with what it changes, its examples, and whom it changes. */
+        readonly get: operations["get_policy_revisions_id"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /** Changes a draft; whom it changes has to be worked out anew. */
+        readonly patch: operations["patch_policy_revisions_id"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/policy-revisions/{id}/acts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Hands a draft in, decides about somebody else's, gives it up or takes it back. */
+        readonly post: operations["post_policy_revisions_id_acts"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/policy-revisions/{id}/effect": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Works out, over the whole ledger of its place, whom a draft would change; the counts are kept with the draft. */
+        readonly post: operations["post_policy_revisions_id_effect"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/policy-standards": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** All numbers policies ask for, as they hold at a place on a day, each with its document. */
+        readonly get: operations["get_policy_standards"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/posts/{id}": {
         readonly parameters: {
             readonly query?: never;
@@ -2948,6 +3052,16 @@ export interface components {
              */
             readonly seq: number;
         };
+        /** @description What changes. */
+        readonly Body: {
+            /** @description Examples that must come out as said (kind policy). */
+            readonly examples?: readonly components["schemas"]["Example"][];
+            /** @description Word of the policy (kind policy). */
+            readonly policy?: string | null;
+            /** @description Numbers (kind standards). */
+            readonly values?: readonly components["schemas"]["NewValue"][];
+            readonly version?: components["schemas"]["NewVersion"] | null;
+        };
         /**
          * @description How a person was found.
          * @enum {string}
@@ -3442,6 +3556,31 @@ export interface components {
             /** @description `tree of 2023` when a day before the last published list was asked for. */
             readonly note_tree?: string | null;
         };
+        /** @description A document (红头文件). */
+        readonly Document: {
+            /**
+             * Format: date
+             * @description First day it holds.
+             */
+            readonly from_on: string;
+            /**
+             * Format: date
+             * @description When it was issued.
+             */
+            readonly issued_on?: string | null;
+            /** @description Who issued it. */
+            readonly issuer?: string;
+            /** @description Where the paper is kept, or its address. */
+            readonly kept_at?: string;
+            /** @description Note. */
+            readonly note?: string;
+            /** @description Number (文号); may be empty while it is drafted. */
+            readonly number?: string;
+            /** @description Title. */
+            readonly title: string;
+            /** @description Whether the author had the document itself at hand (对照原文). */
+            readonly verified?: boolean;
+        };
         /** @description A document as shown. */
         readonly DocumentView: {
             /** @description Code of list `id_doc_type`. */
@@ -3577,6 +3716,16 @@ export interface components {
             readonly faults: readonly components["schemas"]["CellFault"][];
             readonly run?: components["schemas"]["RunView"] | null;
         };
+        /** @description Whom a revision changes, by policy. */
+        readonly Effect: {
+            /**
+             * Format: int64
+             * @description Persons looked at.
+             */
+            readonly persons: number;
+            /** @description Policies with a difference. */
+            readonly policies: readonly components["schemas"]["PolicyEffect"][];
+        };
         /** @description The end of a category. */
         readonly EndCategory: {
             /** @description Why it ends. */
@@ -3691,6 +3840,36 @@ export interface components {
             readonly text: string;
             /** @description English words. */
             readonly text_en: string;
+        };
+        /** @description An invented person and what the policy must say of him or her. */
+        readonly Example: {
+            /**
+             * Format: int64
+             * @description The amount in fen; not looked at when left out.
+             */
+            readonly amount?: number | null;
+            /** @description Facts by their words, in steps; what is left out is unknown. */
+            readonly facts: {
+                readonly [key: string]: number;
+            };
+            /** @description eligible, not or unknown. */
+            readonly is: string;
+            /** @description What it shows. */
+            readonly name: string;
+        };
+        /** @description How an example comes out. */
+        readonly ExampleResult: {
+            /**
+             * Format: int64
+             * @description Amount in fen.
+             */
+            readonly amount?: number | null;
+            /** @description eligible, not or unknown. */
+            readonly is: string;
+            /** @description Its name. */
+            readonly name: string;
+            /** @description As said. */
+            readonly passes: boolean;
         };
         /** @description What was noted of an export. */
         readonly ExportAsked: {
@@ -4781,6 +4960,25 @@ export interface components {
             /** @description Text. */
             readonly text: string;
         };
+        /** @description An amount: one expression or a decision table. */
+        readonly NewAmount: {
+            /** @description One expression. */
+            readonly is?: string | null;
+            /** @description How it is rounded: down, half, up. */
+            readonly rounding?: string;
+            /** @description Clause of the document. */
+            readonly source?: string;
+            /** @description Or a decision table: the first row whose condition holds decides. */
+            readonly table?: readonly components["schemas"]["NewRow"][] | null;
+            /** @description Chinese words. */
+            readonly text?: string;
+            /** @description English words. */
+            readonly text_en?: string;
+            /** @description Unit in words: 分/月. */
+            readonly unit?: string;
+            /** @description Whether the clause was read in its document; yes when left out. */
+            readonly verified?: boolean | null;
+        };
         /** @description The answer to a question. */
         readonly NewAnswer: {
             /**
@@ -4928,6 +5126,24 @@ export interface components {
              * @description Last day of the certificate or recognition.
              */
             readonly valid_until?: string | null;
+        };
+        /** @description A condition: exactly one of `is`, `all`, `any`, `not`. */
+        readonly NewClause: {
+            /** @description All hold. */
+            readonly all?: readonly components["schemas"]["NewClause"][] | null;
+            /** @description At least one holds. */
+            readonly any?: readonly components["schemas"]["NewClause"][] | null;
+            /** @description Short text: `hh.income_pc < @dibao.std`. */
+            readonly is?: string | null;
+            readonly not?: components["schemas"]["NewClause"] | null;
+            /** @description Clause of the document. */
+            readonly source?: string;
+            /** @description Chinese words. */
+            readonly text?: string;
+            /** @description English words. */
+            readonly text_en?: string;
+            /** @description Whether the clause was read in its document; yes when left out. */
+            readonly verified?: boolean | null;
         };
         /** @description A death to record. */
         readonly NewDeath: {
@@ -5540,6 +5756,29 @@ export interface components {
              */
             readonly rev: number;
         };
+        /** @description A revision to draft, or a draft as it shall be. */
+        readonly NewRevision: {
+            /** @description What changes. */
+            readonly body: components["schemas"]["Body"];
+            /** @description The document. */
+            readonly document: components["schemas"]["Document"];
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /** @description standards (numbers) or policy (conditions and amounts of one policy). */
+            readonly kind: string;
+            /** @description The place it holds for: county, city or province. */
+            readonly place: string;
+        };
+        /** @description A row of a decision table. */
+        readonly NewRow: {
+            /** @description Value. */
+            readonly is: string;
+            /** @description Condition; only the last row may have none. */
+            readonly when?: string | null;
+        };
         /** @description A bulk act to carry out. */
         readonly NewRun: {
             /** @description grade: what it rests on. */
@@ -5669,6 +5908,29 @@ export interface components {
              * @description Revision of the merge the caller saw.
              */
             readonly rev: number;
+        };
+        /** @description A number. */
+        readonly NewValue: {
+            /** @description Word of the parameter. */
+            readonly code: string;
+            /**
+             * Format: date
+             * @description Last day, inclusive; open when left out.
+             */
+            readonly to?: string | null;
+            /**
+             * Format: int64
+             * @description Value in steps of 10^-decimals of its unit (money in 分).
+             */
+            readonly value: number;
+        };
+        /** @description Conditions and amount of a policy. */
+        readonly NewVersion: {
+            readonly amount?: components["schemas"]["NewAmount"] | null;
+            /** @description Named numbers, each may use those before it. */
+            readonly let?: readonly components["schemas"]["NewName"][];
+            /** @description The condition. */
+            readonly when: components["schemas"]["NewClause"];
         };
         /** @description A visit to record (走访记录). */
         readonly NewVisit: {
@@ -6835,6 +7097,45 @@ export interface components {
             readonly next?: string | null;
         };
         /** @description One page of a list and the cursor of the next. */
+        readonly Page_RevisionRow: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description Who drafted it. */
+                readonly author: components["schemas"]["Named"];
+                /** @description When it was drafted (UTC milliseconds as ISO 8601). */
+                readonly created_at: string;
+                /**
+                 * Format: date
+                 * @description First day it holds.
+                 */
+                readonly from_on: string;
+                /**
+                 * Format: uuid
+                 * @description Id.
+                 */
+                readonly id: string;
+                /** @description standards or policy. */
+                readonly kind: string;
+                /** @description Its number. */
+                readonly number: string;
+                readonly place?: components["schemas"]["PlaceRef"] | null;
+                readonly policy?: components["schemas"]["PolicyShort"] | null;
+                /**
+                 * Format: int32
+                 * @description Revision.
+                 */
+                readonly rev: number;
+                /** @description draft, handed, in_force, withdrawn, void. */
+                readonly state: string;
+                /** @description Title of the document. */
+                readonly title: string;
+                /** @description How many numbers change. */
+                readonly values: number;
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
         readonly Page_RoleView: {
             /** @description The rows of this page. */
             readonly items: readonly {
@@ -7620,6 +7921,45 @@ export interface components {
             /** @description Status on the day asked for, see code list `station_status`. */
             readonly status: string;
         };
+        /** @description Whom it changes at one policy. */
+        readonly PolicyEffect: {
+            /**
+             * Format: int64
+             * @description Would newly fit.
+             */
+            readonly gains: number;
+            /**
+             * Format: int64
+             * @description Would get less.
+             */
+            readonly less: number;
+            /**
+             * Format: int64
+             * @description Would no longer fit.
+             */
+            readonly loses: number;
+            /**
+             * Format: int64
+             * @description Would get more.
+             */
+            readonly more: number;
+            /** @description Word of the policy. */
+            readonly policy: string;
+            /**
+             * Format: int64
+             * @description Could be told now, with a no.
+             */
+            readonly settled: number;
+            /** @description Its Chinese title. */
+            readonly title: string;
+            /** @description Its English title. */
+            readonly title_en: string;
+            /**
+             * Format: int64
+             * @description Could no longer be told.
+             */
+            readonly unknown: number;
+        };
         /** @description The library. */
         readonly PolicyList: {
             /** @description The facts conditions ask for. */
@@ -7967,6 +8307,18 @@ export interface components {
              */
             readonly until?: string | null;
         };
+        /** @description A draft as it shall be. */
+        readonly Redraft: {
+            /** @description What changes. */
+            readonly body: components["schemas"]["Body"];
+            /** @description The document. */
+            readonly document: components["schemas"]["Document"];
+            /**
+             * Format: int32
+             * @description Revision the caller saw.
+             */
+            readonly rev: number;
+        };
         /** @description The receiver's no, or the sender's second thought. */
         readonly Refusal: {
             /**
@@ -8248,6 +8600,66 @@ export interface components {
              */
             readonly worker_id?: string | null;
         };
+        /** @description A revision. */
+        readonly RevisionPage: components["schemas"]["RevisionRow"] & {
+            /** @description What the caller may do. */
+            readonly acts: readonly components["schemas"]["Act"][];
+            /** @description What changes. */
+            readonly body: components["schemas"]["Body"];
+            /** @description Whether the caller may change the draft and work out whom it changes. */
+            readonly can_draft: boolean;
+            /** @description When (UTC milliseconds as ISO 8601). */
+            readonly decided_at?: string | null;
+            readonly decided_by?: components["schemas"]["Named"] | null;
+            /** @description What was said then. */
+            readonly decision_note?: string | null;
+            /** @description The document. */
+            readonly document: components["schemas"]["Document"];
+            readonly effect?: components["schemas"]["Effect"] | null;
+            /**
+             * Format: date
+             * @description Day on which that was worked out.
+             */
+            readonly effect_on?: string | null;
+            /** @description How its examples come out. */
+            readonly examples: readonly components["schemas"]["ExampleResult"][];
+            /** @description Its numbers before and after. */
+            readonly values_shown: readonly components["schemas"]["ValueView"][];
+        };
+        /** @description A revision in a list. */
+        readonly RevisionRow: {
+            /** @description Who drafted it. */
+            readonly author: components["schemas"]["Named"];
+            /** @description When it was drafted (UTC milliseconds as ISO 8601). */
+            readonly created_at: string;
+            /**
+             * Format: date
+             * @description First day it holds.
+             */
+            readonly from_on: string;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            readonly id: string;
+            /** @description standards or policy. */
+            readonly kind: string;
+            /** @description Its number. */
+            readonly number: string;
+            readonly place?: components["schemas"]["PlaceRef"] | null;
+            readonly policy?: components["schemas"]["PolicyShort"] | null;
+            /**
+             * Format: int32
+             * @description Revision.
+             */
+            readonly rev: number;
+            /** @description draft, handed, in_force, withdrawn, void. */
+            readonly state: string;
+            /** @description Title of the document. */
+            readonly title: string;
+            /** @description How many numbers change. */
+            readonly values: number;
+        };
         /** @description The end of a clearance. */
         readonly Revocation: {
             /** @description Why. */
@@ -8505,6 +8917,23 @@ export interface components {
             /** @description Village of the new household, as `place=`; that of the old one when left out. */
             readonly village?: string | null;
         };
+        /** @description One number. */
+        readonly StandardView: components["schemas"]["ParamView"] & {
+            /** @description Policies that ask for it. */
+            readonly policies: readonly components["schemas"]["PolicyShort"][];
+        };
+        /** @description All numbers at a place. */
+        readonly Standards: {
+            /** @description Each number. */
+            readonly items: readonly components["schemas"]["StandardView"][];
+            /**
+             * Format: date
+             * @description The day.
+             */
+            readonly on: string;
+            /** @description The place. */
+            readonly place: components["schemas"]["PlaceRef"];
+        };
         /** @description How many were approved. */
         readonly StandingDone: {
             /**
@@ -8522,6 +8951,14 @@ export interface components {
              * @description The responsible worker.
              */
             readonly worker: string;
+        };
+        /** @description A job that was started. */
+        readonly Started: {
+            /**
+             * Format: uuid
+             * @description Watch it under `/jobs/{id}`.
+             */
+            readonly job_id: string;
         };
         /**
          * @description Where an application stands.
@@ -9152,6 +9589,21 @@ export interface components {
              */
             readonly last_served_on?: string | null;
         };
+        /** @description A number before and after. */
+        readonly ValueView: {
+            /** @description The parameter as it would hold at the place without this revision on its first day. */
+            readonly before: components["schemas"]["ParamView"];
+            /**
+             * Format: date
+             * @description Last day, inclusive.
+             */
+            readonly to?: string | null;
+            /**
+             * Format: int64
+             * @description The new value in steps.
+             */
+            readonly value: number;
+        };
         /** @description Whether somebody belongs to the unit, and why. */
         readonly Verdict: {
             /** @description Whether the person belongs. */
@@ -9170,6 +9622,27 @@ export interface components {
              *     independent_child, religious_away, away_by_law, incomplete.
              */
             readonly why: string;
+        };
+        /** @description A version of a policy as it can be written. */
+        readonly VersionView: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            readonly from: string;
+            /** @description Whether it differs from what the product brings. */
+            readonly own: boolean;
+            /** @description The policy. */
+            readonly policy: components["schemas"]["PolicyShort"];
+            /** @description Document. */
+            readonly source: string;
+            /**
+             * Format: date
+             * @description Last day, inclusive.
+             */
+            readonly to?: string | null;
+            /** @description Conditions and amount. */
+            readonly version: components["schemas"]["NewVersion"];
         };
         /** @description A visit as shown. */
         readonly VisitView: {
@@ -20320,6 +20793,718 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["PolicyPage"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_policies_id_version: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                /** @description Place; the caller's own when left out. */
+                readonly place: string | null;
+                /** @description Day; today when left out. */
+                readonly on: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_policy_revisions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Of places inside this one. */
+                readonly place: string | null;
+                /** @description draft, handed, in_force, withdrawn or void. */
+                readonly state: string | null;
+                /** @description Page size, 1 to 200. */
+                readonly limit: number | null;
+                /** @description Cursor of the page. */
+                readonly cursor: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_RevisionRow"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_policy_revisions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewRevision"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RevisionPage"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RevisionPage"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_policy_revisions_id: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RevisionPage"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly patch_policy_revisions_id: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Redraft"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RevisionPage"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_policy_revisions_id_acts: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewAct"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RevisionPage"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RevisionPage"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_policy_revisions_id_effect: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Started"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_policy_standards: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Place; the caller's own when left out. */
+                readonly place: string | null;
+                /** @description Day; today when left out. */
+                readonly on: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Standards"];
                 };
             };
             /** @description No valid session. */

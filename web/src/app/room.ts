@@ -2,7 +2,7 @@ import type { Component } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
 
 /** Groups of the side menu, in the order shown. */
-export const SECTIONS = ['today', 'people', 'visits', 'network', 'coverage', 'divisions', 'accounts'] as const
+export const SECTIONS = ['today', 'people', 'visits', 'policies', 'network', 'coverage', 'divisions', 'accounts'] as const
 export type Section = (typeof SECTIONS)[number]
 
 /** One line of the side menu. */

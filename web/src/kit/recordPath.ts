@@ -1,6 +1,6 @@
 /** Pages of records by the kind of record the server names; null when a kind has no page. */
 const PATHS: Record<string, string> = {
-  person: '/persons', household: '/households', visit: '/visits', station: '/stations', point: '/points', account: '/accounts', division: '/divisions', export: '/exports', application: '/applications',
+  person: '/persons', household: '/households', visit: '/visits', station: '/stations', point: '/points', account: '/accounts', division: '/divisions', export: '/exports', application: '/applications', policy_revision: '/policy-revisions',
 }
 
 /** Kinds whose records stand on one page together, or are decided in a list of their own. */

@@ -25,7 +25,7 @@ use super::{
     model::{self, Known},
 };
 use crate::policies::{
-    Here, here,
+    Chain, Here, here,
     view::{FactKind, ParamView, PolicyPage, PolicyShort, unit_code},
 };
 
@@ -74,9 +74,8 @@ async fn asked(scope: &Scope<Read>, id: Id) -> Outcome<Asked> {
     };
     let labels = scope.labels(path).await?;
     let [province, city, county, ..] = path;
-    let codes: Vec<&str> =
-        [county, city, province].iter().filter_map(|id| labels.get(id)).map(|place| place.code.as_str()).collect();
-    let here = here(scope.today(), &codes)?;
+    let places = [county, city, province].into_iter().filter_map(|id| Some((id, labels.get(&id)?.code.as_str())));
+    let here = here(scope, scope.today(), &Chain::new(places)).await?;
     let (members, known) = match scope.also::<people::households::Read>() {
         Ok(homes) => store::unit_of(&homes, &person).await?,
         Err(_) => (vec![person.id], false),
@@ -111,7 +110,7 @@ async fn asked(scope: &Scope<Read>, id: Id) -> Outcome<Asked> {
 /// What all policies say of a person.
 pub async fn of(scope: &Scope<Read>, id: Id) -> Outcome<Entitlements> {
     let asked = asked(scope, id).await?;
-    let (library, plan) = (asked.here.library, &asked.here.plan);
+    let (library, plan) = (&asked.here.library, &asked.here.plan);
     let dictionary = library.dictionary();
     let mut case = Case::new(plan, &asked.here.local, dictionary, &asked.facts);
     let open = |card: &Card| !card.restricted;
@@ -149,7 +148,7 @@ pub async fn of(scope: &Scope<Read>, id: Id) -> Outcome<Entitlements> {
 /// One policy with its reasons.
 pub async fn one(scope: &Scope<Read>, id: Id, policy: &str) -> Outcome<Reasons> {
     let asked = asked(scope, id).await?;
-    let (library, plan) = (asked.here.library, &asked.here.plan);
+    let (library, plan) = (&asked.here.library, &asked.here.plan);
     let dictionary = library.dictionary();
     let found = plan.policies.iter().find(|p| library.card(p.card).is_some_and(|c| c.id == policy && !c.restricted));
     let (Some(found), Some(card)) = (found, found.and_then(|p| library.card(p.card))) else {
@@ -196,7 +195,7 @@ pub async fn one(scope: &Scope<Read>, id: Id, policy: &str) -> Outcome<Reasons> 
 }
 
 fn answered(asked: &Asked, answer: &Answer<'_>) -> Option<Answered> {
-    let (library, local) = (asked.here.library, &asked.here.local);
+    let (library, local) = (&asked.here.library, &asked.here.local);
     let dictionary = library.dictionary();
     let card = library.card(answer.policy.card)?;
     let word = |id: FactId| dictionary.fact(id).map(|f| f.id.clone());

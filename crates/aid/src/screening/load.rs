@@ -8,18 +8,18 @@ use kernel::{Day, Id, Outcome, Permit, Place};
 use people::screening::known::{self, Subject, Which};
 use policy::{dictionary::Dictionary, person::Facts};
 
-use crate::entitlements::model;
+use crate::{entitlements::model, policies::Chain};
 
 /// Persons read at once.
 pub const CHUNK: u64 = 1_000;
 
-/// Where standards come from: a county and its codes.
+/// Where standards come from: a county with the places above it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Standards {
     /// The county's id.
     pub county: i32,
-    /// Codes of county, city and province, nearest first, as [`crate::policies::here`] takes them.
-    pub codes: Vec<String>,
+    /// County, city and province, as [`crate::policies::here`] takes them.
+    pub chain: Chain,
 }
 
 /// A person with facts.
@@ -94,8 +94,8 @@ impl<'a, P: Permit> Reader<'a, P> {
             .labels(paths.iter().flat_map(|[province, city, county, ..]| [*county, *city, *province]))
             .await?;
         for (known, [province, city, county, ..]) in all.into_iter().zip(paths) {
-            let codes = [county, city, province];
-            let codes = codes.iter().filter_map(|id| labels.get(id)).map(|place| place.code.clone()).collect();
+            let places = [county, city, province].into_iter();
+            let chain = Chain::new(places.filter_map(|id| Some((id, labels.get(&id)?.code.as_str()))));
             let facts = model::facts(
                 self.dictionary,
                 &model::Known {
@@ -106,7 +106,7 @@ impl<'a, P: Permit> Reader<'a, P> {
                     today: self.today,
                 },
             );
-            let standards = Standards { county, codes };
+            let standards = Standards { county, chain };
             loaded.push(Loaded { subject: known.subject, standards, together: known.together, facts });
         }
         Ok(loaded)

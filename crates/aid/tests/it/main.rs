@@ -8,4 +8,5 @@ mod entitlements;
 #[path = "../../../people/tests/it/field.rs"]
 mod field;
 mod history;
+mod revisions;
 mod screening;

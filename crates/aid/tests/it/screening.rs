@@ -62,10 +62,10 @@ access::on_both! {
                 let single: Vec<Value> =
                     facts.iter().map(|f| json!([f["code"], f["state"], f["value"], f["source"], f["as_of"]])).collect();
                 assert_eq!(shown(loaded, &codes, h.f.house.test.floor.today()), single);
-                assert_eq!(loaded.standards.codes[0], page["place"]["code"].as_str().unwrap());
+                assert_eq!(loaded.standards.chain.places()[0].1, page["place"]["code"].as_str().unwrap());
                 let unit = loaded.together.as_ref().map_or(1, Vec::len);
                 assert_eq!((&json!(unit), &json!(loaded.together.is_some())), (&page["unit"]["members"], &page["unit"]["known"]));
-                far += usize::from(loaded.standards.codes[0] != "430703");
+                far += usize::from(loaded.standards.chain.places()[0].1 != "430703");
                 known += facts.iter().filter(|f| f["state"] == "known").count();
             }
             assert!(known > bulk.len() * 2, "the test says something: {known}");

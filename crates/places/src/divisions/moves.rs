@@ -83,6 +83,8 @@ pub const MOVES: &[Move] = &[
     set("visit_review", "village_id", Names::Village, ""),
     set("application", "township_id", Names::Township, ""),
     set("application", "village_id", Names::Village, ""),
+    set("policy_revision", "place_id", Names::Any, ""),
+    set("policy_revision", "township_id", Names::Township, ""),
     set("bulk_run", "township_id", Names::Township, ""),
     set("bulk_run", "village_id", Names::Village, ""),
     set("handover", "township_id", Names::Township, ""),
