@@ -404,7 +404,7 @@ on_both! {
 }
 
 /// The plan of a statement; on PostgreSQL with everything but indexes discouraged, as the tables of a test are nearly empty.
-async fn plan(f: &Field, statement: sea_orm::Statement) -> String {
+pub async fn plan(f: &Field, statement: sea_orm::Statement) -> String {
     use sea_orm::ConnectionTrait as _;
     if f.house.test.engine == Engine::Sqlite {
         return f.house.plan(statement).await;

@@ -4,9 +4,12 @@ use access::{
     on_both,
     testing::{Answer, Caller},
 };
+use aid::revisions::{Read, row::policy_revision, store};
 use ground::Engine;
+use sea_orm::ColumnTrait as _;
 use serde_json::{Value, json};
 
+use crate::applications::plan;
 use crate::field::{Field, VILLAGES, field_with, id};
 
 async fn field(engine: Engine) -> Field {
@@ -215,5 +218,32 @@ on_both! {
         }
         let town = standards(&f, "430703001", &f.today(), json!([]));
         assert_eq!(f.house.post(&f.officer, "/policy-revisions", town).await.status, 422);
+    }
+
+    async fn lists_are_read_in_their_order(engine) {
+        let f = field(engine).await;
+        let province = f.house.account("sun", &[("PA", "43")]).await;
+        for place in ["430703", "430700"] {
+            let who = if place == "430703" { &f.officer } else { &province };
+            f.house.post(who, "/policy-revisions", standards(&f, place, &f.today(), json!([{"code": "dibao.std", "value": 120_000, "to": null}]))).await.expect(201);
+        }
+        f.house.sql(if engine == Engine::Sqlite { "ANALYZE" } else { "ANALYZE policy_revision" }).await;
+        let mut statements = Vec::new();
+        for who in [&f.officer, &province] {
+            let scope = f.house.scope::<Read>(who).await;
+            let place = scope.place_or_own("place", None).await.unwrap().place();
+            for state in [None, Some("draft")] {
+                statements.extend(store::listing(&scope, Some(&place), state, Some(f.house.id()), 21).statements());
+                statements.extend(store::listing(&scope, None, state, None, 21).statements());
+            }
+            statements.extend(scope.published::<policy_revision::Entity>().filter(policy_revision::Column::PlaceId.is_in([1, 2, 3])).statements());
+        }
+        assert_eq!(statements.len(), 10);
+        for statement in statements {
+            let text = statement.to_string();
+            let plan = plan(&f, statement).await;
+            let bad = ["TEMP B-TREE", "Sort", "Seq Scan", "SCAN "].iter().find(|word| plan.contains(**word));
+            assert_eq!(bad, None, "{text}\n{plan}");
+        }
     }
 }
