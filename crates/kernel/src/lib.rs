@@ -10,6 +10,7 @@ pub mod document;
 pub mod mask;
 pub mod name;
 pub mod page;
+pub mod paper;
 pub mod params;
 pub mod permit;
 pub mod place;

@@ -87,6 +87,8 @@ pub enum Problem {
     TooMany(u64),
     /// A part we depend on is not available (503).
     Unavailable,
+    /// A part has too much to do or takes too long (503), with a sentence.
+    Busy(Text),
     /// A defect; the cause is for the log only (500).
     Internal(String),
 }
@@ -174,7 +176,7 @@ impl Problem {
             Self::Stale(_) => "stale",
             Self::Refused(..) => "refused",
             Self::TooMany(_) => "too_many",
-            Self::Unavailable => "unavailable",
+            Self::Unavailable | Self::Busy(_) => "unavailable",
             Self::Internal(_) => "internal",
         }
     }
@@ -188,7 +190,7 @@ impl Problem {
             Self::Invalid(_) => 422,
             Self::Conflict(_) | Self::Stale(_) | Self::Refused(..) => 409,
             Self::TooMany(_) => 429,
-            Self::Unavailable => 503,
+            Self::Unavailable | Self::Busy(_) => 503,
             Self::Internal(_) => 500,
         }
     }
@@ -214,7 +216,7 @@ impl Problem {
                 "填写的内容有误，请按提示修改后重新提交。",
                 "Some fields are not right. Correct them as marked and send again.",
             ),
-            Self::Conflict(text) | Self::Refused(_, text) => text.clone(),
+            Self::Conflict(text) | Self::Refused(_, text) | Self::Busy(text) => text.clone(),
             Self::Stale(_) => Text::new(
                 "这条记录刚被他人修改过。请刷新查看最新内容后再改。",
                 "Somebody has just changed this record. Reload it and make your change again.",
