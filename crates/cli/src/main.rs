@@ -54,6 +54,9 @@ enum Command {
         #[command(subcommand)]
         command: bench::Command,
     },
+    /// Make one file of one document, inside narrow limits; called by the server only.
+    #[command(name = ground::press::CHILD, hide = true)]
+    PrintChild,
     /// For developers: generated files.
     Dev {
         #[command(subcommand)]
@@ -71,6 +74,9 @@ pub struct DataArgs {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if matches!(cli.command, Command::PrintChild) {
+        return print::child::run();
+    }
     let json = matches!(std::env::var("SHEQIAO_LOG_JSON").as_deref(), Ok("1" | "true"));
     logging(json, matches!(cli.command, Command::Serve(_)));
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -90,6 +96,7 @@ fn main() -> ExitCode {
             Command::Check(args) => check::run(&args.data).await,
             Command::Screen(args) => Ok(screen::run(&args)),
             Command::Policies { command } => Ok(policies::run(&command)),
+            Command::PrintChild => Ok(print::child::run()),
             Command::Bench { command } => bench::run(command).await.map(|()| ExitCode::SUCCESS),
             Command::Dev { command } => dev::run(command).map(|()| ExitCode::SUCCESS),
         }

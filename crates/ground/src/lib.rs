@@ -13,6 +13,7 @@ pub mod db;
 pub mod folder;
 pub mod jobs;
 pub mod lines;
+pub mod press;
 #[cfg(feature = "testing")]
 pub mod testing;
 
@@ -26,6 +27,7 @@ pub use db::{Db, Engine, Tx};
 pub use folder::Folder;
 pub use jobs::{Jobs, Progress};
 pub use lines::{Cells, Line};
+pub use press::Press;
 
 /// Everything the house stands on, shared by all requests, jobs and commands of one process.
 pub struct Floor {
@@ -39,6 +41,8 @@ pub struct Floor {
     pub keys: Arc<Keyring>,
     /// Background work with progress.
     pub jobs: Jobs,
+    /// Documents on paper.
+    pub press: Press,
     /// Settings of file and environment.
     pub config: Config,
     /// The data folder.

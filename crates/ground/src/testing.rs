@@ -12,7 +12,7 @@ use std::sync::{
 use kernel::Millis;
 use sea_orm::ConnectionTrait as _;
 
-use crate::{Chance, Clock, Config, Db, Engine, Floor, Folder, Jobs, Keyring, chance::Seeded};
+use crate::{Chance, Clock, Config, Db, Engine, Floor, Folder, Jobs, Keyring, Press, chance::Seeded};
 
 /// A clock that stands still until it is moved.
 pub struct FixedClock(AtomicI64);
@@ -77,6 +77,8 @@ pub async fn floor(engine: Engine) -> TestFloor {
         chance,
         keys,
         jobs: Jobs::default(),
+        // Gives back what it was told: rooms are tested on what they print, the program on how it looks.
+        press: Press::of("/bin/cat".into(), [], crate::press::Limits::default()),
         config: Config { concurrent_hashes: 2, ..Config::default() },
         folder,
     };

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use access::{House, Progress, Scope, audit::checkpoint, row::account};
-use ground::{Chance, Config, Db, Floor, Folder, Jobs, Keyring, chance::SystemChance, clock::SystemClock};
+use ground::{Chance, Config, Db, Floor, Folder, Jobs, Keyring, Press, chance::SystemChance, clock::SystemClock};
 
 /// Why the server could not start; the text tells what to do.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +46,8 @@ pub async fn open(data: &Path) -> Result<Arc<Floor>, StartError> {
         Db::open_postgres(&config.database_url, config.connections).await?
     };
     schema::migrate(db.raw_writer()).await.map_err(|e| StartError::Migration(e.to_string()))?;
-    Ok(Arc::new(Floor { db, clock: Arc::new(SystemClock), chance, keys, jobs: Jobs::default(), config, folder }))
+    let (clock, press) = (Arc::new(SystemClock), Press::own()?);
+    Ok(Arc::new(Floor { db, clock, chance, keys, jobs: Jobs::default(), press, config, folder }))
 }
 
 /// Where and how to listen.

@@ -4,6 +4,7 @@
 
 mod commands;
 mod crash;
+mod printing;
 mod program;
 mod screen;
 mod tampering;
