@@ -20,6 +20,7 @@ pub mod own;
 pub mod owned;
 pub mod placement;
 pub mod preferences;
+pub mod printing;
 pub mod reach;
 pub mod restricted;
 pub mod roles;

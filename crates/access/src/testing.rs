@@ -46,6 +46,8 @@ pub struct Answer {
     pub text: String,
     /// Media type.
     pub content_type: String,
+    /// Headers.
+    pub headers: axum::http::HeaderMap,
 }
 
 impl Answer {
@@ -177,11 +179,12 @@ impl TestHouse {
         let request = request.body(body).expect("request");
         let response = self.router.clone().oneshot(request).await.expect("the router never fails");
         let status = response.status();
-        let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+        let headers = response.headers().clone();
+        let content_type = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
         let content_type = content_type.unwrap_or_default().to_owned();
         let bytes = axum::body::to_bytes(response.into_body(), 64 << 20).await.expect("body");
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status, json: serde_json::from_str(&text).unwrap_or(Value::Null), text, content_type }
+        Answer { status, json: serde_json::from_str(&text).unwrap_or(Value::Null), text, content_type, headers }
     }
 
     /// The scope of a permit in the hands of a caller, as a handler gets it.
