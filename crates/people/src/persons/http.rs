@@ -160,20 +160,31 @@ async fn reveal(scope: Scope<Reveal>, Segment(id): Segment<Uuid>, body: Body<Rev
     faults.done(Some(()))?;
     let person = scope.find::<person::Entity>().filter(person::Column::Id.eq(id)).required().await?;
     minors::must_open(&scope, &person).await?;
-    let (field, sealed) = match wish.field {
+    let value = revealed(&scope, &person, wish.field, &reason).await?.ok_or_else(|| {
+        Problem::invalid(Field::new("field", "empty", "该项没有登记内容，无需查看。", "Nothing is recorded here."))
+    })?;
+    Ok(Json(Revealed { value }))
+}
+
+/// One masked value of a person in full; none when nothing is recorded. The reason is recorded before it is given, and an hour
+/// has a limit. The caller has found the person inside the scope and may open the file.
+pub async fn revealed(
+    scope: &Scope<Reveal>,
+    person: &person::Model,
+    field: Masked,
+    reason: &str,
+) -> Outcome<Option<String>> {
+    let (field, sealed) = match field {
         Masked::IdNumber => ("id_number", person.id_number.clone()),
         Masked::Phone => ("phone", person.phone.clone()),
         Masked::Address => ("address", person.address.clone()),
         Masked::HukouAddress => ("hukou_address", person.hukou_address.clone()),
         Masked::Name => ("name", Some(scope.seal(&Secret::new(person.name.clone()))?)),
     };
-    let sealed = sealed.ok_or_else(|| {
-        Problem::invalid(Field::new("field", "empty", "该项没有登记内容，无需查看。", "Nothing is recorded here."))
-    })?;
+    let Some(sealed) = sealed else { return Ok(None) };
     let per_hour = params::Params::national().whole("reveal.per_hour", &[], scope.today()).unwrap_or(0);
     let per_hour = u32::try_from(per_hour).unwrap_or(0);
-    let value = scope.reveal::<person::Entity>(&person, field, &sealed, &reason, per_hour).await?;
-    Ok(Json(Revealed { value }))
+    scope.reveal::<person::Entity>(person, field, &sealed, reason, per_hour).await.map(Some)
 }
 
 /// Records a death: categories and ledger end, timers stop, the township is told.

@@ -31,7 +31,7 @@ use kernel::{Outcome, Permit, Sees, permits};
 use crate::{applications, figures, minors};
 use row::person;
 
-pub use http::routes;
+pub use http::{Masked, revealed, routes};
 pub use view::{Named, PersonPage, PersonRow, page, rows};
 
 permits! {

@@ -51,10 +51,22 @@ pub fn page(scope: &Scope<Read>, place: &division::Model, filter: &Filter) -> Vi
 
 /// The station that serves a township today: the one that operates, else the one nearest to opening; closed ones do not.
 pub async fn serving(conn: &impl ConnectionTrait, township: i32) -> Outcome<Option<station::Model>> {
+    Ok(readiest(station::Entity::find().filter(station::Column::TownshipId.eq(township)).all(conn).await?))
+}
+
+fn readiest(rows: Vec<station::Model>) -> Option<station::Model> {
     const READY: [&str; 6] = ["operating", "suspended", "plaque_hung", "staffed", "preparing", "planned"];
-    let rows = station::Entity::find().filter(station::Column::TownshipId.eq(township)).all(conn).await?;
     let rank = |s: &station::Model| READY.iter().position(|r| *r == s.status);
-    Ok(rows.into_iter().filter_map(|s| Some((rank(&s)?, s))).min_by_key(|(rank, s)| (*rank, s.id)).map(|(_, s)| s))
+    rows.into_iter().filter_map(|s| Some((rank(&s)?, s))).min_by_key(|(rank, s)| (*rank, s.id)).map(|(_, s)| s)
+}
+
+/// The station a client turns to, inside the reach: the one named for the client, else the one that serves the township.
+pub async fn of_client(scope: &Scope<Read>, named: Option<Id>, township: i32) -> Outcome<Option<station::Model>> {
+    if let Some(id) = named {
+        return scope.find::<station::Entity>().filter(station::Column::Id.eq(id)).one().await;
+    }
+    let rows = scope.find::<station::Entity>().filter(station::Column::TownshipId.eq(township));
+    Ok(readiest(rows.order(station::Column::Id, Order::Asc).limit(50).all().await?))
 }
 
 /// A column begins with a text, compared as characters on both engines.
