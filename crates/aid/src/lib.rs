@@ -4,6 +4,7 @@
 pub mod applications;
 pub mod entitlements;
 pub mod facts;
+pub mod papers;
 pub mod policies;
 pub mod revisions;
 pub mod screening;
@@ -14,8 +15,14 @@ use revisions::row::policy_revision;
 use utoipa_axum::router::OpenApiRouter;
 
 /// Permits of this wing: code, Chinese label, English label.
-pub const PERMITS: &[&[(&str, &str, &str)]] =
-    &[policies::PERMITS, entitlements::PERMITS, facts::PERMITS, applications::PERMITS, revisions::PERMITS];
+pub const PERMITS: &[&[(&str, &str, &str)]] = &[
+    policies::PERMITS,
+    entitlements::PERMITS,
+    facts::PERMITS,
+    applications::PERMITS,
+    papers::PERMITS,
+    revisions::PERMITS,
+];
 
 /// The kinds of record of this wing whose history can be read.
 pub fn kinds() -> Vec<Kind> {
@@ -29,6 +36,7 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(entitlements::routes())
         .merge(facts::routes())
         .merge(applications::routes())
+        .merge(papers::routes())
         .merge(revisions::routes())
 }
 

@@ -26,7 +26,7 @@ use super::{
 use crate::policies::view::{PolicyShort, unit_code};
 
 /// How to appeal (社会救助法 art. 76).
-const APPEAL: &str = "申请人对不予确认的决定不服的，可以依法申请行政复议或者提起行政诉讼（社会救助法第七十六条）。请把期限和受理机关一并告知。";
+pub const APPEAL: &str = "申请人对不予确认的决定不服的，可以依法申请行政复议或者提起行政诉讼（社会救助法第七十六条）。请把期限和受理机关一并告知。";
 const APPEAL_EN: &str = "Whoever disagrees with the refusal may ask for administrative reconsideration or sue (Social \
                          Assistance Law art. 76). Tell the time limit and the office as well.";
 

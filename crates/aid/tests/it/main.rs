@@ -8,5 +8,6 @@ mod entitlements;
 #[path = "../../../people/tests/it/field.rs"]
 mod field;
 mod history;
+mod papers;
 mod revisions;
 mod screening;
