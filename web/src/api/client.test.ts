@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { allPages, http, jsonLines, queryString, seg, wireClient } from './client'
+import { allPages, fileName, http, jsonLines, queryString, seg, wireClient } from './client'
 import { Problem } from './problem'
 
 afterEach(() => vi.unstubAllGlobals())
@@ -49,4 +49,12 @@ test('lines are read although they arrive in pieces', async () => {
 test('all pages are walked up to a bound', async () => {
   const load = vi.fn(async (cursor: string | null) => ({ items: [Number(cursor ?? 0)], next: String(Number(cursor ?? 0) + 1) }))
   expect(await allPages(load, 3)).toEqual([0, 1, 2])
+})
+
+test('a file comes with its Chinese name and what could not be printed', async () => {
+  const headers = { 'content-disposition': "attachment; filename=\"print.pdf\"; filename*=UTF-8''%E6%98%8E-1.pdf", 'x-unprintable-characters': '2' }
+  vi.stubGlobal('fetch', vi.fn(async () => new Response('%PDF', { status: 200, headers })))
+  const made = await http.file('/x', {})
+  expect([made.name, made.missing, await made.blob.text()]).toEqual([decodeURIComponent('%E6%98%8E-1.pdf'), 2, '%PDF'])
+  expect([fileName(null), fileName("filename*=UTF-8''%E0%A4%A"), fileName('attachment')]).toEqual(['', '', ''])
 })

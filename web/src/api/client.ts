@@ -77,10 +77,38 @@ async function request<T>(method: string, path: string, options: Options = {}): 
   return (await readJson(response)) as T
 }
 
+/** A file the server made, with its name and how many characters no font could print. */
+export interface FileAnswer {
+  blob: Blob
+  name: string
+  missing: number
+}
+
+/** The name of a file as the server gives it (RFC 5987). */
+export function fileName(disposition: string | null): string {
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition ?? '')?.[1]
+  try {
+    return encoded ? decodeURIComponent(encoded) : ''
+  } catch {
+    return ''
+  }
+}
+
+async function file(path: string, body: unknown): Promise<FileAnswer> {
+  const response = await send('POST', path, { body }, '*/*')
+  return {
+    blob: await response.blob(),
+    name: fileName(response.headers.get('content-disposition')),
+    missing: Number(response.headers.get('x-unprintable-characters') ?? 0),
+  }
+}
+
 /** The only way to the server. Paths start behind `/api/v1`; every failure is a `Problem`. */
 export const http = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) => request<T>('GET', path, { query, signal }),
   post: <T>(path: string, body: unknown) => request<T>('POST', path, { body }),
+  /** Asks for something that comes as a file. */
+  file,
   patch: <T>(path: string, body: unknown) => request<T>('PATCH', path, { body }),
   /** `leaving`: the page may go before the answer comes. */
   put: <T = void>(path: string, body: unknown, leaving = false) => request<T>('PUT', path, { body, leaving }),

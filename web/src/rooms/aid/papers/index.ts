@@ -1,0 +1,3 @@
+import { defineRoom } from '@/app/room'
+
+export default defineRoom({ name: 'papers', routes: [] })
