@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .PHONY: help run dev quick check test soak bench bench-policy api dump shots release build
 
 BUILD_NEEDS := cc:build-essential
-TEST_NEEDS := $(BUILD_NEEDS) /usr/lib/postgresql/*/bin/initdb:postgresql /usr/bin/chromium:chromium /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
+TEST_NEEDS := $(BUILD_NEEDS) pdftotext:poppler-utils /usr/lib/postgresql/*/bin/initdb:postgresql /usr/bin/chromium:chromium /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
