@@ -20,7 +20,8 @@ use crate::applications::{model, view::APPEAL};
 const ROWS: usize = 5;
 
 /// Who of the applicant's side reads: the form is ours, not the office's.
-const OURS: &str = "本件由社工站帮办预填。当地有统一格式的，以当地格式为准；受理和决定以主管部门办理的为准。";
+const OURS: &str = "本件由社工站帮办预填，格式和措辞由社工站整理，待当地民政部门核定；当地有统一格式的，以当地格式为准。\
+                    受理和决定以主管部门办理的为准。";
 
 /// A paper of an application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -263,7 +264,8 @@ impl Filled<'_> {
             let unit = if told.workdays { "个工作日" } else { "天" };
             blocks.push(Block::note(format!(
                 "不予确认的，应在作出决定后{}{unit}内书面告知（{}）。",
-                told.days, told.source
+                told.days,
+                words::clause(&told.source)
             )));
         }
         blocks.push(Block::signatures(&["告知单位（盖章）：", "日期：", "收件人签名：", "收到日期："]));

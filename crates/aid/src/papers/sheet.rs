@@ -159,14 +159,12 @@ fn in_full(n: usize, answer: &Answered, card: &Card) -> Vec<Block> {
     let mut blocks = vec![Block::subheading(format!("{n}. {}{mark}", card.title))];
     blocks.extend(words::amount(answer).map(|text| Block::point("能得到什么：", text)));
     blocks.push(Block::point("到哪里办：", card.route.clone()));
-    let papers: Vec<&str> = words::asked_for(card).collect();
-    let bring = if papers.is_empty() { "不用带材料".to_owned() } else { papers.join("、") };
-    blocks.push(Block::point("要带什么：", bring));
+    blocks.push(Block::point("要带什么：", words::bring(card)));
     blocks.extend(words::limits(card).map(|text| Block::point("要多少天：", text)));
     if !card.publicity.is_empty() {
         blocks.push(Block::point("公示：", card.publicity.clone()));
     }
-    blocks.push(Block::note(format!("依据：{}", card.legal.join("；"))));
+    blocks.push(Block::note(format!("依据：{}", words::clause(&card.legal.join("；")))));
     blocks
 }
 

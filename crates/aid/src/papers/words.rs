@@ -64,6 +64,28 @@ pub fn limits(card: &Card) -> Option<String> {
     (!named.is_empty()).then(|| named.join("，"))
 }
 
+/// What a person brings; a card without a list of papers does not mean that nothing is needed.
+pub fn bring(card: &Card) -> String {
+    let papers: Vec<&str> = asked_for(card).collect();
+    match (papers.is_empty(), card.evidence.is_empty()) {
+        (false, _) => papers.join("、"),
+        (true, false) => "不用带材料，由部门查询".to_owned(),
+        (true, true) => "材料清单没有录入，请先向办理单位问清".to_owned(),
+    }
+}
+
+/// A clause as people read it: `社会救助法 art. 18–20` is 社会救助法第18–20条.
+pub fn clause(source: &str) -> String {
+    let mut parts = source.split(" art. ");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !(c.is_ascii_digit() || "–-、".contains(c))).unwrap_or(part.len());
+        let (number, rest) = part.split_at(end);
+        text.push_str(&format!("第{number}条{rest}"));
+    }
+    text
+}
+
 /// The papers a person is asked for; what data matching obtains is not among them.
 pub fn asked_for(card: &Card) -> impl Iterator<Item = &str> {
     card.evidence.iter().filter(|e| !e.matched).map(|e| e.text.as_str())
@@ -107,6 +129,17 @@ mod tests {
         answer.high = None;
         answer.params_missing = true;
         assert!(amount(&answer).unwrap().starts_with("当地标准还没有录入"));
+    }
+
+    #[test]
+    fn clauses_are_written_as_people_read_them() {
+        for (source, text) in [
+            ("社会救助法 art. 18–20", "社会救助法第18–20条"),
+            ("社会救助法 art. 41、62；民发〔2021〕57号", "社会救助法第41、62条；民发〔2021〕57号"),
+            ("民发〔2022〕83号", "民发〔2022〕83号"),
+        ] {
+            assert_eq!(clause(source), text);
+        }
     }
 
     #[test]

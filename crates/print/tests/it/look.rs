@@ -68,8 +68,8 @@ fn pages_are_a4_tagged_numbered_and_carry_their_fonts() {
             "embedded, in part, with Unicode: {font}"
         );
     }
-    let text = poppler("pdftotext", &["-layout"], &file.bytes);
-    assert!(text.contains("第 1 页 / 共 2 页") && text.contains("第 2 页 / 共 2 页"), "{text}");
+    let text = bare(&poppler("pdftotext", &[], &file.bytes));
+    assert!(text.contains("第1页/共2页") && text.contains("第2页/共2页"), "{text}");
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn text_of_people_is_shown_as_written_in_both_formats() {
         assert!(!text.contains("root:"), "no file was read");
         assert!(!text.contains('\u{202e}') && !text.contains('\u{7}'));
     }
-    assert_eq!(written.matches(&bare(HOSTILE)).count(), 18, "{written}");
+    assert_eq!(written.matches(&bare(HOSTILE)).count(), 21, "{written}");
     // Narrow cells break it into lines, which poppler gives back column by column.
     assert!(text.matches(&bare(HOSTILE)).count() >= 6, "{text}");
 }
@@ -130,7 +130,7 @@ fn word_carries_the_same_text_as_pdf() {
 #[test]
 fn large_print_is_the_same_text_on_more_paper() {
     let blocks = || {
-        (0..30)
+        (0..60)
             .map(|n| Block::point(format!("{n}. 到哪里办："), "户籍地乡镇人民政府受理，县级民政部门确认。".repeat(2)))
             .collect()
     };
