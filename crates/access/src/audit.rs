@@ -195,6 +195,35 @@ fn mac(keys: &Keyring, before: &[u8], row: &audit::Model) -> [u8; 32] {
     keys.audit_mac(&text)
 }
 
+/// A change as the chain of a county tells it: which record, never what of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Kind of object.
+    pub kind: String,
+    /// Which.
+    pub object: Id,
+    /// One record stands for many rows (a bulk load, a division event).
+    pub of_many: bool,
+}
+
+/// What changed in the county of a report behind one record and up to another; openings, reveals and exports are no changes.
+/// Persons and households are named one by one, of everything else only what stands for many rows at once.
+pub async fn changes(report: &crate::scope::Report, after: i64, upto: i64) -> Outcome<Vec<Changed>> {
+    let text = "SELECT DISTINCT object_kind, object_id, action IN ('load', 'moved') FROM audit WHERE chain = $1 AND seq > $2 \
+                AND seq <= $3 AND action NOT IN ('open', 'reveal', 'export', 'sealed') \
+                AND (object_kind IN ('person', 'household') OR action IN ('load', 'moved'))";
+    let values = vec![report.place().id.into(), after.into(), upto.into()];
+    let rows = report.lines::<(String, Id, bool)>(text, values).await?;
+    Ok(rows.into_iter().map(|(kind, object, of_many)| Changed { kind, object, of_many }).collect())
+}
+
+/// Number of the newest record in the chain of the county of a report; 0 without any.
+pub async fn newest(report: &crate::scope::Report) -> Outcome<i64> {
+    let text = "SELECT seq FROM audit_head WHERE chain = $1";
+    let rows = report.lines::<(i64,)>(text, vec![report.place().id.into()]).await?;
+    Ok(rows.first().map_or(0, |row| row.0))
+}
+
 /// Reads what a record tells.
 pub fn read_detail(keys: &Keyring, row: &audit::Model) -> Option<Detail> {
     let plain = keys.open_sealed(&kernel::Sealed(row.detail.clone())).ok()?;

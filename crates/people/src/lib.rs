@@ -107,6 +107,7 @@ pub fn watched() -> Vec<Watched> {
         Watched::of::<categories::row::category_review::Entity>(),
         Watched::of::<risks::row::risk::Entity>(),
         Watched::of::<facts::row::person_fact::Entity>(),
+        Watched::of::<screening::row::screening_dismissal::Entity>(),
         Watched::of::<ledger::row::ledger_entry::Entity>(),
         Watched::of::<visits::row::visit::Entity>(),
         Watched::of::<visits::row::addendum::Entity>(),

@@ -16,6 +16,7 @@ mod network;
 mod people;
 mod restricted;
 mod revisions;
+mod screening;
 mod services;
 mod visits;
 mod work;
@@ -62,6 +63,7 @@ const STEPS: &[(&str, &str)] = &[
     ("m0013_merge", merge::STEP_1),
     ("m0014_facts", facts::STEP_1),
     ("m0015_applications", applications::STEP_1),
+    ("m0016_screening", screening::STEP_1),
     ("m0017_revisions", revisions::STEP_1),
 ];
 

@@ -27,7 +27,7 @@ use crate::{
         row::person,
     },
     risks::row::risk,
-    services,
+    screening, services,
     visits::{self, row::visit},
 };
 
@@ -242,6 +242,7 @@ async fn carry_out<P: Permit>(
         visits::follow(tx, &kept).await?;
     }
     applications::store::follow(tx, &kept).await?;
+    screening::store::follow(tx, &kept).await?;
     services::regrouped(tx, &theirs, &[]).await?;
     services::regrouped(tx, &mine, &visits_of(tx, survivor.id).await?).await?;
     persons::store::put_words(tx, &kept).await?;

@@ -22,6 +22,7 @@ use crate::{
     persons::row::person,
     recycle::row::recycled,
     risks::row::risk,
+    screening::row::screening_dismissal,
     visits::row::visit,
 };
 
@@ -88,6 +89,7 @@ pub const CARRIED: &[Carried] = &[
     go("category_review", "category_review", ""),
     go("risk", "risk", "risks"),
     go("person_fact", "person_fact", "facts"),
+    go("screening_dismissal", "screening_dismissal", ""),
     Carried { placed: true, ..go("application", "application", "applications") },
     go("membership", "membership", "households"),
     Carried { column: "subject_id", only: Some(("subject_kind", "person")), ..go("task", "task", "tasks") },
@@ -110,6 +112,9 @@ pub const CARRIED: &[Carried] = &[
         ..of("ledger_transition", "person_id", Carry::Follow(Part::Ledger))
     },
     of("person_key", "person_id", Carry::Anew),
+    // The next run works them out for the record that stands then.
+    of("screening_state", "person_id", Carry::Anew),
+    of("screening_finding", "person_id", Carry::Anew),
     of("household", "head_id", Carry::Rule),
     of("person", "merged_into", Carry::Rule),
     of("person_twin", "first_id", Carry::Rule),
@@ -319,6 +324,7 @@ pub async fn set_row<P: Permit>(tx: &Writing<'_, P>, row: &RowOf, set: &Cells, a
         "category_assignment" => tx.set_kept_cells::<category_assignment::Entity>(id, set, action).await,
         "category_review" => tx.set_kept_cells::<category_review::Entity>(id, set, action).await,
         "person_fact" => tx.set_kept_cells::<person_fact::Entity>(id, set, action).await,
+        "screening_dismissal" => tx.set_kept_cells::<screening_dismissal::Entity>(id, set, action).await,
         "application" => tx.set_kept_cells::<application::Entity>(id, set, action).await,
         "risk" => tx.set_kept_cells::<risk::Entity>(id, set, action).await,
         "membership" => tx.set_kept_cells::<membership::Entity>(id, set, action).await,

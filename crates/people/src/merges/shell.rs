@@ -12,6 +12,7 @@ use super::carry::{Changed, Pen};
 use crate::{
     figures,
     persons::row::{NEVER_BEFORE, NEVER_DUE, person},
+    screening,
 };
 
 /// Empties the row; gives it as it is now.
@@ -47,6 +48,7 @@ pub async fn empty<P: Permit>(
     note(pen, before, &after).await?;
     figures::moved(pen.tx, Some(before), &after).await?;
     pen.tx.execute("DELETE FROM person_key WHERE person_id = $1", vec![before.id.into()]).await?;
+    screening::store::forget(pen.tx, before.id).await?;
     Ok(after)
 }
 

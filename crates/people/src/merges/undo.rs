@@ -22,7 +22,7 @@ use crate::{
         checks::{Faults, SHORT},
         row::person,
     },
-    services,
+    screening, services,
     visits::{self, row::visit},
 };
 
@@ -189,7 +189,9 @@ impl Act {
             visits::follow(tx, &survivor).await?;
         }
         applications::store::follow(tx, &survivor).await?;
+        screening::store::follow(tx, &survivor).await?;
         applications::store::follow(tx, &absorbed).await?;
+        screening::store::follow(tx, &absorbed).await?;
         services::regrouped(tx, &all, &visits_of(tx, self.survivor.id).await?).await?;
         services::regrouped(tx, &[], &visits_of(tx, self.absorbed.id).await?).await?;
         for (before, after) in [(&self.survivor, &survivor), (&self.absorbed, &absorbed)] {

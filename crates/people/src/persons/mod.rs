@@ -28,7 +28,7 @@ pub mod view;
 use access::Writing;
 use kernel::{Outcome, Permit, Sees, permits};
 
-use crate::{applications, figures, minors};
+use crate::{applications, figures, minors, screening};
 use row::person;
 
 pub use http::{Masked, revealed, routes};
@@ -63,6 +63,10 @@ where
     minors::follow(tx, Some(before), &after).await?;
     if before.path() != after.path() || before.worker_id != after.worker_id {
         applications::store::follow(tx, &after).await?;
+        screening::store::follow(tx, &after).await?;
+    }
+    if before.is_client() && !after.is_client() {
+        screening::store::forget(tx, after.id).await?;
     }
     Ok(after)
 }

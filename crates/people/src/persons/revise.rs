@@ -22,7 +22,7 @@ use super::{
     row::person,
     store,
 };
-use crate::{applications, categories, due, figures, ledger, visits};
+use crate::{applications, categories, due, figures, ledger, screening, visits};
 
 /// Changes of a person: what is left out stays, null clears.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
@@ -302,6 +302,7 @@ pub(crate) async fn relocate<P: Permit>(
     store::put_residence(tx, &after, moving.since).await?;
     visits::follow(tx, &after).await?;
     applications::store::follow(tx, &after).await?;
+    screening::store::follow(tx, &after).await?;
     due::refresh(tx, &after).await
 }
 

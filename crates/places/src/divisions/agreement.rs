@@ -13,6 +13,7 @@ const PLACED: &[(&str, &str)] = &[
     ("household", "village_id"),
     ("visit", "village_id"),
     ("application", "village_id"),
+    ("screening_finding", "village_id"),
 ];
 
 /// Rows whose place is no division or whose levels are not those of it: table and id, at most a hundred of each table.
