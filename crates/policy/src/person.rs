@@ -147,6 +147,16 @@ impl Facts {
         }
     }
 
+    /// The one value a fact counts with on a day, as the bulk run reads it; none where it counts as unknown.
+    pub fn value(&self, dictionary: &Dictionary, fact: FactId, day: NaiveDate) -> Option<i64> {
+        match (self.state(dictionary, fact, day), self.seen(fact)?.held) {
+            (State::Known, Held::Known(v)) => Some(v),
+            (State::Known, Held::Between(low, high)) => (low == high).then_some(low),
+            (State::NotApplicable, _) => dictionary.fact(fact)?.not_applicable,
+            _ => None,
+        }
+    }
+
     fn counted(&self, dictionary: &Dictionary, day: NaiveDate) -> Counted {
         let list = (0..).zip(dictionary.facts()).map(|(id, fact)| {
             let state = self.state(dictionary, id, day);

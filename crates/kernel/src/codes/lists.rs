@@ -30,6 +30,7 @@ const FILES: &[(&str, &str)] = files![
     "recheck_cause",
     "review_outcome",
     "late_reason",
+    "screening_reason",
     "evidence_kind",
     "grade",
     "ledger_state",

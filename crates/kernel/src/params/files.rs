@@ -14,6 +14,7 @@ const FILES: &[&str] = &[
     include_str!("../../../../data/params/access.toml"),
     include_str!("../../../../data/params/handover.toml"),
     include_str!("../../../../data/params/restricted.toml"),
+    include_str!("../../../../data/params/screening.toml"),
 ];
 
 /// The values that come with the product.
