@@ -22,6 +22,7 @@ pub const PERMITS: &[&[(&str, &str, &str)]] = &[
     applications::PERMITS,
     papers::PERMITS,
     revisions::PERMITS,
+    screening::PERMITS,
 ];
 
 /// The kinds of record of this wing whose history can be read.
@@ -38,6 +39,7 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(applications::routes())
         .merge(papers::routes())
         .merge(revisions::routes())
+        .merge(screening::routes())
 }
 
 /// The audited tables of this wing.

@@ -40,6 +40,8 @@ enum Command {
     },
     /// Look at the timers of the ledger now: raise the tasks of today (the server does so by itself every day).
     Timers(DataArgs),
+    /// Screen policies now: whoever may differ since last time (the server does so by itself every night).
+    Screening(serve::ScreeningArgs),
     /// Check audit chains, counters and invariants; exit 1 when anything is wrong.
     Check(DataArgs),
     /// Run policies over a file of persons: who may be entitled to what, and who cannot be told yet.
@@ -93,6 +95,7 @@ fn main() -> ExitCode {
             Command::Migrate(args) => serve::migrate(&args.data).await.map(|()| ExitCode::SUCCESS),
             Command::User { command } => user::run(command).await.map(|()| ExitCode::SUCCESS),
             Command::Timers(args) => serve::timers(&args.data).await.map(|()| ExitCode::SUCCESS),
+            Command::Screening(args) => serve::screening(&args).await.map(|()| ExitCode::SUCCESS),
             Command::Check(args) => check::run(&args.data).await,
             Command::Screen(args) => Ok(screen::run(&args)),
             Command::Policies { command } => Ok(policies::run(&command)),

@@ -60,6 +60,32 @@ pub async fn timers(data: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What to screen.
+#[derive(clap::Args)]
+pub struct ScreeningArgs {
+    /// Data folder.
+    #[arg(long, env = "SHEQIAO_DATA")]
+    data: PathBuf,
+    /// Everybody, as the check of the runs before.
+    #[arg(long)]
+    full: bool,
+}
+
+/// Runs `screening`.
+pub async fn screening(args: &ScreeningArgs) -> anyhow::Result<()> {
+    let floor = open(&args.data).await?;
+    let house = House::build(floor, false);
+    let scope = Scope::<aid::screening::Run>::on_behalf_of(&house, aid::screening::run::JOB).await?;
+    let (bar, progress) = bar("政策筛查 screening");
+    let night = aid::screening::run::nightly(&scope, args.full, &progress).await?;
+    bar.finish_and_clear();
+    println!(
+        "{} counties, {} persons looked at, {} differ from last time, {} missed by earlier runs.",
+        night.counties, night.seen, night.changed, night.missed
+    );
+    Ok(())
+}
+
 /// Opens a data folder.
 pub async fn open(data: &Path) -> anyhow::Result<Arc<Floor>> {
     start::open(data).await.with_context(|| format!("cannot open the data folder {}", data.display()))

@@ -92,6 +92,7 @@ pub async fn serve(floor: Arc<Floor>, listen: Listen) -> Result<(), StartError> 
     let checkpoints = house.keep_checkpoints();
     let parameters = tokio::spawn(follow_parameters(house.clone()));
     let timers = keep_timers(house.clone());
+    let screening = keep_screening(house.clone());
     let closing = house.clone();
     let reminders = house.keep_reminders();
     let app = crate::router(house).into_make_service_with_connect_info::<SocketAddr>();
@@ -107,6 +108,7 @@ pub async fn serve(floor: Arc<Floor>, listen: Listen) -> Result<(), StartError> 
         None => axum_server::bind(listen.address).handle(handle).serve(app).await?,
     }
     timers.abort();
+    screening.abort();
     checkpoints.abort();
     parameters.abort();
     reminders.abort();
@@ -162,6 +164,30 @@ fn keep_timers(house: House) -> tokio::task::JoinHandle<()> {
                     done_for = Some(today);
                 }
                 Err(problem) => tracing::error!(cause = %problem, "the timers of the ledger could not be looked at"),
+            }
+        }
+    })
+}
+
+/// Screens policies at the start and whenever a new day begins in Beijing, as a job of its own.
+fn keep_screening(house: House) -> tokio::task::JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut tick = tokio::time::interval(Duration::from_secs(60));
+        let mut done_for = None;
+        loop {
+            tick.tick().await;
+            let today = house.floor().today();
+            if done_for == Some(today) {
+                continue;
+            }
+            match Scope::<aid::screening::Run>::on_behalf_of(&house, aid::screening::run::JOB).await {
+                Ok(scope) => {
+                    let work = scope.clone();
+                    let start = move |progress| aid::screening::run::job(work, progress);
+                    scope.start_job(house.floor().new_id(), aid::screening::run::JOB, start);
+                    done_for = Some(today);
+                }
+                Err(problem) => tracing::error!(cause = %problem, "policies could not be screened"),
             }
         }
     })

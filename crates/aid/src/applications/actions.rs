@@ -21,7 +21,7 @@ use super::{
     model::{self, Changes, NewAct, NewApplication},
     outcome,
 };
-use crate::policies::shelf::shelf;
+use crate::{policies::shelf::shelf, screening};
 
 /// Kind of the task that asks for the next step of the township.
 const STEP: &str = "application_step";
@@ -63,7 +63,8 @@ pub async fn begin(scope: &Scope<Prepare>, body: Body<NewApplication>) -> Outcom
                     text: String::new(),
                     detail: "{}".to_owned(),
                 };
-                store::put_step(tx, &row, step).await
+                store::put_step(tx, &row, step).await?;
+                screening::apply::applied(tx, person.id, &card.id).await
             })
         })
         .await

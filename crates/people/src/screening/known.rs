@@ -149,6 +149,13 @@ pub async fn read(report: &Report, which: &Which) -> Outcome<Vec<Known>> {
     Ok(known.collect())
 }
 
+/// How many persons live in the place of a report.
+pub async fn living(report: &Report) -> Outcome<i64> {
+    let sql = format!("SELECT COUNT(*) FROM person WHERE {} = $1 AND died_on IS NULL", report.column());
+    let rows = report.lines::<(i64,)>(&sql, vec![report.place().id.into()]).await?;
+    Ok(rows.first().map_or(0, |row| row.0))
+}
+
 /// A condition on persons `p` with its values.
 struct Range {
     condition: String,
