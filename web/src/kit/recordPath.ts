@@ -11,7 +11,8 @@ const ANSWERED: Record<string, string> = { handover_incoming: '/handovers', hand
 
 /** Where a task is done. */
 export function taskPath(task: { kind: string, subject_kind: string | null, subject_id: string | null }): string | null {
-  return ANSWERED[task.kind] ?? recordPath(task.subject_kind, task.subject_id)
+  const path = ANSWERED[task.kind] ?? recordPath(task.subject_kind, task.subject_id)
+  return path && task.kind.startsWith('screening_') ? `${path}?tab=policies` : path
 }
 
 export function recordPath(kind: string | null | undefined, id: string | null | undefined): string | null {

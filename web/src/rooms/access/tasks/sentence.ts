@@ -15,7 +15,7 @@ export const KINDS = [
   'ledger_approve', 'risk_red', 'risk_close', 'not_reached', 'duplicate_person', 'document_missing', 'death_reported', 'person_died', 'grant_approve', 'review_ask',
   'visit_overdue', 'lead_contact', 'lead_verify', 'grade_due', 'recheck_suspended', 'archive_due', 'entry_review', 'category_review', 'age_band', 'export_approve', 'merge_confirm', 'removal_approve',
   'handover_incoming', 'handover_declined', 'household_head_needed', 'caseload_left', 'application_step', 'application_tell',
-  'policy_revision',
+  'policy_revision', 'screening_new', 'screening_lost', 'screening_outgrown', 'screening_unknown',
 ] as const
 
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : typeof value === 'string' ? [value] : [])
