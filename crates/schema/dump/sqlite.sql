@@ -1270,6 +1270,87 @@ CREATE TABLE application_step (
 );
 CREATE INDEX application_step_application ON application_step (application_id, id);
 
+-- m0016_screening
+CREATE TABLE screening_state (
+  person_id uuid_blob NOT NULL PRIMARY KEY,
+  village_id integer NOT NULL,
+  township_id integer NOT NULL,
+  county_id integer NOT NULL,
+  city_id integer NOT NULL,
+  province_id integer NOT NULL,
+  standard_id integer NOT NULL,
+  basis bigint NOT NULL,
+  next_on date_text NOT NULL,
+  statuses text NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX screening_state_county ON screening_state (county_id, person_id);
+CREATE INDEX screening_state_township ON screening_state (township_id, person_id);
+CREATE INDEX screening_state_next ON screening_state (county_id, next_on, person_id);
+CREATE INDEX screening_state_basis ON screening_state (county_id, standard_id, basis, person_id);
+CREATE TABLE screening_finding (
+  id uuid_blob NOT NULL PRIMARY KEY,
+  person_id uuid_blob NOT NULL,
+  worker_id uuid_blob,
+  village_id integer NOT NULL,
+  township_id integer NOT NULL,
+  county_id integer NOT NULL,
+  city_id integer NOT NULL,
+  province_id integer NOT NULL,
+  policy text NOT NULL,
+  kind text NOT NULL,
+  is_dismissed boolean NOT NULL,
+  since_on date_text NOT NULL,
+  amount bigint,
+  is_example boolean NOT NULL
+);
+CREATE INDEX screening_finding_person ON screening_finding (person_id, kind, policy);
+CREATE INDEX screening_finding_village ON screening_finding (village_id, kind, is_dismissed, id);
+CREATE INDEX screening_finding_village_policy ON screening_finding (village_id, kind, is_dismissed, policy, id);
+CREATE INDEX screening_finding_township ON screening_finding (township_id, kind, is_dismissed, id);
+CREATE INDEX screening_finding_township_policy ON screening_finding (township_id, kind, is_dismissed, policy, id);
+CREATE INDEX screening_finding_county ON screening_finding (county_id, kind, is_dismissed, id);
+CREATE INDEX screening_finding_county_policy ON screening_finding (county_id, kind, is_dismissed, policy, id);
+CREATE INDEX screening_finding_city ON screening_finding (city_id, kind, is_dismissed, id);
+CREATE INDEX screening_finding_city_policy ON screening_finding (city_id, kind, is_dismissed, policy, id);
+CREATE INDEX screening_finding_province ON screening_finding (province_id, kind, is_dismissed, id);
+CREATE INDEX screening_finding_province_policy ON screening_finding (province_id, kind, is_dismissed, policy, id);
+CREATE INDEX screening_finding_worker ON screening_finding (worker_id, kind, is_dismissed, id);
+CREATE INDEX screening_finding_worker_policy ON screening_finding (worker_id, kind, is_dismissed, policy, id);
+CREATE TABLE screening_dismissal (
+  id uuid_blob NOT NULL PRIMARY KEY,
+  person_id uuid_blob NOT NULL,
+  policy text NOT NULL,
+  kind text NOT NULL,
+  reason text NOT NULL,
+  note text NOT NULL,
+  actor_id uuid_blob NOT NULL,
+  at bigint NOT NULL,
+  county_id integer NOT NULL,
+  rev integer NOT NULL,
+  audit_no bigint NOT NULL
+);
+CREATE INDEX screening_dismissal_person ON screening_dismissal (person_id, id);
+CREATE TABLE screening_run (
+  id uuid_blob NOT NULL PRIMARY KEY,
+  township_id integer NOT NULL,
+  county_id integer NOT NULL,
+  city_id integer NOT NULL,
+  province_id integer NOT NULL,
+  kind text NOT NULL,
+  state text NOT NULL,
+  is_first boolean NOT NULL,
+  day date_text NOT NULL,
+  seq bigint NOT NULL,
+  upto_id uuid_blob NOT NULL,
+  seen bigint NOT NULL,
+  changed bigint NOT NULL,
+  missed bigint NOT NULL,
+  actor_id uuid_blob NOT NULL,
+  started_at bigint NOT NULL,
+  ended_at bigint
+);
+CREATE INDEX screening_run_county ON screening_run (county_id, township_id, state, id);
+
 -- m0017_revisions
 CREATE TABLE policy_revision (
   id uuid_blob NOT NULL PRIMARY KEY,

@@ -2140,6 +2140,74 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/screening": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What a screening found at a place, by policy. */
+        readonly get: operations["get_screening"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/screening/findings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Findings, the newest first. */
+        readonly get: operations["get_screening_findings"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/screening/findings/{id}/dismissals": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Sets a finding aside after a second look. */
+        readonly post: operations["post_screening_findings_id_dismissals"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/screening/runs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Screens a county (whoever may differ) or a township (everybody) now, as a job of the caller. */
+        readonly post: operations["post_screening_runs"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/service-figures": {
         readonly parameters: {
             readonly query?: never;
@@ -3372,6 +3440,21 @@ export interface components {
             /** @description fact, note or category. */
             readonly what: string;
         };
+        /** @description Findings of one kind of a policy. */
+        readonly Counted: {
+            /** @description Whether there are more. */
+            readonly more: boolean;
+            /**
+             * Format: int64
+             * @description How many of them came up since the last day of screening, counted up to 10,000.
+             */
+            readonly new: number;
+            /**
+             * Format: int64
+             * @description How many wait for a second look, counted up to 10,000.
+             */
+            readonly waiting: number;
+        };
         /** @description The job that works an answer out; its result is the answer. */
         readonly CoverageJob: {
             /**
@@ -4128,6 +4211,39 @@ export interface components {
             readonly until?: string | null;
             /** @description named or break_glass. */
             readonly way: string;
+        };
+        /** @description A finding: a hint, no decision. */
+        readonly FindingRow: {
+            /**
+             * Format: int64
+             * @description Amount in units of `amount_unit`, where known and open to the caller.
+             */
+            readonly amount?: number | null;
+            /** @description Unit of the amount: fen, fen_month, fen_year, none. */
+            readonly amount_unit: string;
+            /** @description Whether the file of this minor is closed to the caller. */
+            readonly closed: boolean;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            readonly id: string;
+            /** @description Whether the amount hangs on invented values for tests and training (示例). */
+            readonly is_example: boolean;
+            /** @description eligible, lost or unknown. */
+            readonly kind: string;
+            /** @description Whom it is about. */
+            readonly person: components["schemas"]["Named"];
+            readonly place?: components["schemas"]["PlaceRef"] | null;
+            /** @description The policy. */
+            readonly policy: components["schemas"]["PolicyShort"];
+            readonly second_look?: components["schemas"]["SecondLook"] | null;
+            /**
+             * Format: date
+             * @description Day it came up.
+             */
+            readonly since_on: string;
+            readonly worker?: components["schemas"]["Named"] | null;
         };
         /** @description A grant as shown. */
         readonly GrantView: {
@@ -5165,6 +5281,18 @@ export interface components {
              */
             readonly rev: number;
         };
+        /** @description What was found on a second look. */
+        readonly NewDismissal: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /** @description More in words; needed with the reason `other`. */
+            readonly note?: string;
+            /** @description Code of list `screening_reason`. */
+            readonly reason: string;
+        };
         /** @description Rows of a grid to save, or only to check. */
         readonly NewEdit: {
             /** @description Only check: nothing is saved. */
@@ -5809,6 +5937,16 @@ export interface components {
              */
             readonly id: string;
             /** @description Division code of a county or below; the caller's own place when left out. */
+            readonly place?: string | null;
+        };
+        /** @description A screening to start. */
+        readonly NewScreening: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client; the job has this id.
+             */
+            readonly id: string;
+            /** @description A county or township; the caller's own place when left out. */
             readonly place?: string | null;
         };
         /** @description A station to set up. */
@@ -6515,6 +6653,44 @@ export interface components {
                 readonly until?: string | null;
                 /** @description named or break_glass. */
                 readonly way: string;
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
+        readonly Page_FindingRow: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /**
+                 * Format: int64
+                 * @description Amount in units of `amount_unit`, where known and open to the caller.
+                 */
+                readonly amount?: number | null;
+                /** @description Unit of the amount: fen, fen_month, fen_year, none. */
+                readonly amount_unit: string;
+                /** @description Whether the file of this minor is closed to the caller. */
+                readonly closed: boolean;
+                /**
+                 * Format: uuid
+                 * @description Id.
+                 */
+                readonly id: string;
+                /** @description Whether the amount hangs on invented values for tests and training (示例). */
+                readonly is_example: boolean;
+                /** @description eligible, lost or unknown. */
+                readonly kind: string;
+                /** @description Whom it is about. */
+                readonly person: components["schemas"]["Named"];
+                readonly place?: components["schemas"]["PlaceRef"] | null;
+                /** @description The policy. */
+                readonly policy: components["schemas"]["PolicyShort"];
+                readonly second_look?: components["schemas"]["SecondLook"] | null;
+                /**
+                 * Format: date
+                 * @description Day it came up.
+                 */
+                readonly since_on: string;
+                readonly worker?: components["schemas"]["Named"] | null;
             }[];
             /** @description Opaque cursor of the next page; null at the end. */
             readonly next?: string | null;
@@ -7960,6 +8136,17 @@ export interface components {
              */
             readonly unknown: number;
         };
+        /** @description A policy with what a screening found of it. */
+        readonly PolicyFindings: {
+            /** @description Who may fit and does not receive. */
+            readonly eligible: components["schemas"]["Counted"];
+            /** @description Of whom it no longer fits. */
+            readonly lost: components["schemas"]["Counted"];
+            /** @description The policy. */
+            readonly policy: components["schemas"]["PolicyShort"];
+            /** @description Of whom it became unknown. */
+            readonly unknown: components["schemas"]["Counted"];
+        };
         /** @description The library. */
         readonly PolicyList: {
             /** @description The facts conditions ask for. */
@@ -8820,6 +9007,42 @@ export interface components {
              * @description Id for `/jobs/{id}`.
              */
             readonly job: string;
+        };
+        /** @description A screening that runs. */
+        readonly ScreeningJob: {
+            /**
+             * Format: uuid
+             * @description The job, to watch.
+             */
+            readonly job: string;
+        };
+        /** @description What a screening found at a place. */
+        readonly ScreeningView: {
+            /** @description Whether this caller may set findings aside. */
+            readonly can_dismiss: boolean;
+            /** @description Whether this caller may screen this place now. */
+            readonly can_run: boolean;
+            readonly last?: components["schemas"]["RunView"] | null;
+            /**
+             * Format: date
+             * @description When everybody was looked at last; null before the first time.
+             */
+            readonly last_full_on?: string | null;
+            /** @description The place. */
+            readonly place: components["schemas"]["PlaceRef"];
+            /** @description Policies that are screened, in the order of the library. */
+            readonly policies: readonly components["schemas"]["PolicyFindings"][];
+        };
+        /** @description What was said on a second look. */
+        readonly SecondLook: {
+            /** @description Who said so. */
+            readonly actor: components["schemas"]["Named"];
+            /** @description When (ISO 8601, UTC). */
+            readonly at: string;
+            /** @description More in words; empty where names are masked. */
+            readonly note: string;
+            /** @description Code of list `screening_reason`. */
+            readonly reason: string;
         };
         readonly Secret: string;
         /** @description Services of a place in a span. */
@@ -23029,6 +23252,364 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Page_RoleView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_screening: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The caller's own place when left out. */
+                readonly place: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ScreeningView"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_screening_findings: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Inside this place. */
+                readonly place: string | null;
+                /** @description eligible (default), lost or unknown. */
+                readonly kind: string | null;
+                /** @description Of this policy. */
+                readonly policy: string | null;
+                /** @description Those set aside instead of those that wait. */
+                readonly dismissed: boolean | null;
+                /** @description Page size, 1 to 200. */
+                readonly limit: number | null;
+                /** @description Cursor of the page. */
+                readonly cursor: string | null;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_FindingRow"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_screening_findings_id_dismissals: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewDismissal"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_screening_runs: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewScreening"];
+            };
+        };
+        readonly responses: {
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ScreeningJob"];
                 };
             };
             /** @description No valid session. */

@@ -16,7 +16,7 @@ async fn field(engine: Engine) -> Field {
     field_with(engine, people::routes().merge(access::tasks::routes()).merge(aid::routes())).await
 }
 
-fn days_from(f: &Field, days: i64) -> String {
+pub fn days_from(f: &Field, days: i64) -> String {
     f.days_ago(-days)
 }
 
@@ -25,7 +25,7 @@ fn document(f: &Field, from: &str) -> Value {
         "from_on": from, "kept_at": "", "verified": true, "note": ""})
 }
 
-fn standards(f: &Field, place: &str, from: &str, values: Value) -> Value {
+pub fn standards(f: &Field, place: &str, from: &str, values: Value) -> Value {
     json!({"id": f.house.id(), "kind": "standards", "place": place, "document": document(f, from), "body": {"values": values}})
 }
 
@@ -50,7 +50,7 @@ async fn weighed(f: &Field, who: &Caller, revision: &Value) -> Value {
     page(f, who, revision).await
 }
 
-async fn approved(f: &Field, revision: &Value, other: &Caller) -> Value {
+pub async fn approved(f: &Field, revision: &Value, other: &Caller) -> Value {
     let ready = weighed(f, &f.officer, revision).await;
     let handed = act(f, &f.officer, &ready, "hand_in").await.expect(201);
     act(f, other, &handed, "approve").await.expect(201)

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use crate::{
     field::{Field, VILLAGES, field_with, id},
     history::History,
+    revisions::{approved, days_from, standards},
 };
 
 /// Everybody of the county as the bulk path reads them.
@@ -248,6 +249,26 @@ access::on_both! {
         screen(&f).await;
         assert_eq!(tasks(&f, &f.worker, "screening_unknown").await.len(), 0, "it is known again");
         assert_eq!(tasks(&f, &f.worker, "screening_new").await.len(), 1);
+    }
+
+    async fn a_standard_that_begins_is_noticed_on_its_day(engine) {
+        let f = field(engine).await;
+        let second = f.house.account("sun", &[("CA", "430703")]).await;
+        let person = poor(&f).await;
+        tell(&f, &person, "hh.income_pc", 110_000, "visit").await;
+        screen(&f).await;
+        assert_eq!(found(&f, &f.worker, "&policy=dibao").await.len(), 0, "above the standard of 1000 yuan");
+        let new = standards(&f, "430703", &days_from(&f, 10), json!([{"code": "dibao.std", "value": 120_000, "to": null}]));
+        let draft = f.house.post(&f.officer, "/policy-revisions", new).await.expect(201);
+        approved(&f, &draft, &second).await;
+        assert_eq!(screen(&f).await.seen, 0, "it holds later");
+        f.pass(10).await;
+        let run = screen(&f).await;
+        assert_eq!((run.kind.as_str(), run.seen, run.changed), ("incremental", 1, 1));
+        assert_eq!(found(&f, &f.worker, "&policy=dibao").await[0]["amount"], 10_000);
+        let open = tasks(&f, &f.worker, "screening_new").await;
+        assert!(open.iter().any(|t| t["detail"]["policies"].as_array().unwrap().contains(&json!("dibao"))), "{open:?}");
+        assert_eq!(screen(&f).await.seen, 0, "once");
     }
 
     async fn the_difference_is_a_task_for_who_answers_for_the_person(engine) {
