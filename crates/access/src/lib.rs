@@ -16,6 +16,7 @@ pub mod house;
 pub mod known;
 pub mod limits;
 pub mod log;
+pub mod open;
 pub mod own;
 pub mod owned;
 pub mod placement;
@@ -43,6 +44,7 @@ pub use ground::{
 };
 pub use house::House;
 pub use kernel::{Day, Id, Level, Outcome, Page, Permit, Place, Problem, Sealed, Secret, Sees};
+pub use open::Open;
 pub use placement::PlaceRef;
 pub use scope::Scope;
 pub use visible::{PartOf, Placed, Published, Visible};

@@ -79,7 +79,8 @@ pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     Problem::internal("a handler panicked").into_response()
 }
 
-/// Headers every answer carries: nothing from elsewhere, no framing, no sniffing, no caching of API answers.
+/// Headers every answer carries: nothing from elsewhere, no framing, no sniffing, no caching of API answers but of those
+/// that allow it themselves (what anybody may read).
 pub async fn security_headers(request: Request, next: Next) -> Response {
     let api = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
@@ -97,7 +98,7 @@ pub async fn security_headers(request: Request, next: Next) -> Response {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if api {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
     response
 }
