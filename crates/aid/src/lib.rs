@@ -4,6 +4,7 @@
 pub mod applications;
 pub mod entitlements;
 pub mod facts;
+pub mod library;
 pub mod papers;
 pub mod policies;
 pub mod revisions;
