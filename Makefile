@@ -1,7 +1,7 @@
 # The words of daily work; `make` lists them.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run dev quick check test soak bench bench-policy api dump shots release build
+.PHONY: help run dev quick check test soak bench bench-policy api cases dump shots release build
 
 BUILD_NEEDS := cc:build-essential
 TEST_NEEDS := $(BUILD_NEEDS) pdftotext:poppler-utils /usr/lib/postgresql/*/bin/initdb:postgresql /usr/bin/chromium:chromium /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
@@ -47,6 +47,9 @@ bench-policy: ## the policy engine and what one would pick instead, in turns on 
 api: ## write api/openapi.json and the desk's types from the code
 	@cargo build --quiet --bin sheqiao && mkdir -p api && target/debug/sheqiao dev openapi > api/openapi.json
 	@cd web && npm run --silent gen:api
+
+cases: ## write what the engine says of every golden case, for the tests of the desk
+	@UPDATE_CASES=1 cargo test --quiet -p aid --test it the_file_of_the_browser
 
 dump: ## write the DDL of both engines from the migrations
 	@cargo build --quiet --bin sheqiao && mkdir -p crates/schema/dump

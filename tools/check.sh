@@ -22,3 +22,5 @@ same crates/schema/dump/postgres.sql "$out/postgres.sql" dump
 tools/web.sh
 (cd web && npx openapi-typescript ../api/openapi.json -o "$out/schema.gen.ts" --immutable >/dev/null 2>&1)
 same web/src/api/schema.gen.ts "$out/schema.gen.ts" api
+# Compares by itself: web/tests/fixtures/policies.gen.json must be what the engine says (make cases).
+cargo test --quiet -p aid --test it the_file_of_the_browser > "$out/cases" 2>&1 || { cat "$out/cases" >&2; exit 1; }

@@ -14,4 +14,5 @@
 //! - What was not read in its source keeps its mark 待核实, an invented standard its mark 示例.
 //! - A result in the browser is orientation, no decision (个人信息保护法 art. 24).
 
+pub mod conditions;
 pub mod texts;
