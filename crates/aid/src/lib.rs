@@ -35,6 +35,7 @@ pub fn kinds() -> Vec<Kind> {
 pub fn routes() -> OpenApiRouter<House> {
     OpenApiRouter::new()
         .merge(policies::routes())
+        .merge(library::routes())
         .merge(entitlements::routes())
         .merge(facts::routes())
         .merge(applications::routes())

@@ -15,4 +15,23 @@
 //! - A result in the browser is orientation, no decision (个人信息保护法 art. 24).
 
 pub mod conditions;
+pub mod http;
 pub mod texts;
+pub mod view;
+
+pub use http::routes;
+
+use access::{Open, PlaceRef};
+use kernel::{Outcome, place::DivisionId};
+
+use crate::{
+    policies::{Chain, Here, shelf::here_by},
+    revisions::store,
+};
+
+/// The plan of today at a place, given with those above it, the nearest first; the nation's for none. The only way of this
+/// room to policies, parameters and what places decided about them.
+pub async fn plan_for(door: &Open, places: &[(DivisionId, PlaceRef)]) -> Outcome<Here> {
+    let chain = Chain::new(places.iter().map(|(id, place)| (*id, place.code.as_str())));
+    here_by(door.generation().await?, door.today(), &chain, async |ids| store::in_force_openly(door, ids).await).await
+}

@@ -12,6 +12,7 @@ mod entitlements;
 #[path = "../../../people/tests/it/field.rs"]
 mod field;
 mod history;
+mod library;
 mod papers;
 mod revisions;
 mod screening;

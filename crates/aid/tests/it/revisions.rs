@@ -63,6 +63,16 @@ async fn dibao(f: &Field, person: &str) -> Value {
     json!({"says": line["says"], "param": line["params"][0], "status": why["answer"]["status"], "amount": why["answer"]["amount"]})
 }
 
+/// What a stranger reads of dibao in the public library of the county.
+async fn public(f: &Field) -> Value {
+    let all = f.house.call(None, axum::http::Method::GET, "/library?place=430703", None).await.expect(200);
+    let of =
+        |list: &Value, key: &str, id: &str| list.as_array().unwrap().iter().find(|p| p[key] == id).unwrap().clone();
+    let dibao = of(&all["items"], "id", "dibao");
+    let std = of(&dibao["params"], "code", "dibao.std");
+    json!({"std": std["value"], "example": std["example"], "conditions": dibao["conditions"].as_array().unwrap().len(), "from": dibao["version_from"]})
+}
+
 async fn poor(f: &Field, income: i64) -> String {
     let person = id(&f.person(&f.worker, VILLAGES[0], &["ALONE"]).await);
     for (code, value, source) in [
@@ -126,6 +136,7 @@ on_both! {
         let now = dibao(&f, &person).await;
         assert_eq!((&now["says"], &now["status"], &now["amount"]), (&json!(true), &json!("eligible"), &json!(10_000)));
         assert_eq!(now["param"]["source"], "关于提高低保标准的通知（鼎民发〔2026〕12号）");
+        assert_eq!((&public(&f).await["std"], &public(&f).await["example"]), (&json!(120_000), &json!(false)), "everybody reads it");
         assert_eq!((&now["param"]["verified"], &now["param"]["example"], &now["param"]["from"]), (&json!(true), &json!(false), &json!(begins)));
 
         // Taken back by somebody else than its author, what held before holds again.
@@ -133,6 +144,7 @@ on_both! {
         assert_eq!((void.status.as_u16(), &void.json["rule"]), (409, &json!("revision.own")));
         act(&f, &second, &done, "void").await.expect(201);
         assert_eq!(dibao(&f, &person).await["param"]["value"], 100_000);
+        assert_eq!(public(&f).await["std"], 100_000);
     }
 
     async fn only_those_registered_in_the_county_change(engine) {
@@ -187,6 +199,9 @@ on_both! {
         let why = f.house.get(&f.worker, &format!("/persons/{person}/entitlements/dibao")).await.expect(200);
         assert!(why["reasons"].as_array().unwrap().iter().any(|r| r["written"] == "p.age >= 60" && r["says"] == true), "{why}");
         assert_eq!(why["version_from"], f.today());
+        let read = public(&f).await;
+        assert_eq!((&read["conditions"], &read["from"]), (&json!(4), &json!(f.today())), "all, and three parts");
+        f.house.call(None, axum::http::Method::GET, "/library/conditions?place=430703", None).await.expect(200);
         let now = f.house.get(&f.officer, "/policies/dibao/version?place=430703").await.expect(200);
         assert_eq!((&now["own"], &now["version"]["when"]["all"].as_array().unwrap().len()), (&json!(true), &3));
         let other = f.house.get(&f.officer, "/policies/dibao/version?place=500107").await.expect(200);
