@@ -34,6 +34,8 @@ interface Options {
   background?: boolean
   /** The page may go before the answer comes. */
   leaving?: boolean
+  /** An open door: the same answer for everybody, asked without the cookie, and the browser may keep it. */
+  open?: boolean
 }
 
 async function readJson(response: Response): Promise<unknown> {
@@ -57,8 +59,8 @@ async function send(method: string, path: string, options: Options, accept: stri
       headers,
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
       signal: options.signal,
-      credentials: 'same-origin',
-      cache: 'no-store',
+      credentials: options.open ? 'omit' : 'same-origin',
+      cache: options.open ? 'default' : 'no-store',
       keepalive: options.leaving,
     })
   } catch (error) {
@@ -106,6 +108,8 @@ async function file(path: string, body: unknown): Promise<FileAnswer> {
 /** The only way to the server. Paths start behind `/api/v1`; every failure is a `Problem`. */
 export const http = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) => request<T>('GET', path, { query, signal }),
+  /** What anybody may read; nobody is told who asks. */
+  open: <T>(path: string, query?: Query, signal?: AbortSignal) => request<T>('GET', path, { query, signal, open: true }),
   post: <T>(path: string, body: unknown) => request<T>('POST', path, { body }),
   /** Asks for something that comes as a file. */
   file,

@@ -65,5 +65,7 @@ declare module 'vue-router' {
     permit?: string
     /** Shown without the shell and without a session. */
     bare?: boolean
+    /** For everybody: the session is not even looked at. */
+    open?: boolean
   }
 }

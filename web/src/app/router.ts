@@ -26,6 +26,8 @@ function firstPage(can: (permit?: string) => boolean) {
 }
 
 async function gate(to: RouteLocationNormalized) {
+  // Public pages: nobody is asked who they are.
+  if (to.meta.open) return true
   const session = useSession()
   if (!session.known) {
     try {

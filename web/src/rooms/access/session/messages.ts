@@ -8,6 +8,7 @@ export default {
       ended: '登录已过期，请重新登录。登录后会回到刚才的页面，已填写的内容仍在。',
       both: '请填写用户名和密码。',
       help: '忘记密码，请联系本单位的系统管理员重置。',
+      library: '政策库（不用登录）',
     },
     password: {
       title: '修改密码', note: '密码至少 10 个字符。修改后，其他设备上的登录会退出。', must: '这是首次登录或密码刚被重置，请先设置您自己的密码。',
@@ -22,6 +23,7 @@ export default {
       ended: 'Your session has ended. Sign in again: you will return to the page you were on, with what you had typed.',
       both: 'Enter user name and password.',
       help: 'Forgotten your password? Ask the system administrator of your organisation to reset it.',
+      library: 'Policy library (no login)',
     },
     password: {
       title: 'Change password', note: 'At least 10 characters. Sessions on other devices end after the change.', must: 'This is your first sign-in, or your password was reset. Please set a password of your own first.',
