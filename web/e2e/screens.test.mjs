@@ -39,6 +39,9 @@ async function screens() {
   }
 }
 
+/** Pages for everybody; the ways through them stand in library.test.mjs. */
+const PUBLIC = ['/login', `/zhengce?place=${COUNTY}`, `/zhengce/dibao?place=${COUNTY}`, '/zhengce/guardianship', '/zhengce/zicha', '/zhengce/no_such_policy']
+
 const SMALL = { resident01: (all) => ['/today', '/persons', '/due'].concat(all.filter((path) => /^\/persons\/[0-9a-f-]{36}$/.test(path) || path.startsWith('/visits/new?') || path.endsWith('tab=policies') || path.startsWith('/applications'))), county: () => ['/standards', '/policy-revisions/new?kind=standards', `/coverage?kind=service&place=${COUNTY}`, `/coverage?kind=point&place=${TOWNSHIP}`] }
 
 async function axe(page) {
@@ -93,10 +96,17 @@ for (const lang of ['zh', 'en']) {
       await close()
     }
     const { page, close } = await open({ lang, scripts: [AXE] })
-    await page.goto('/login')
-    await settled(page)
-    wrong.push(...(await axe(page)).map((finding) => `/login: ${finding}`))
-    if (lang === 'en') wrong.push(...(await hanOnScreen(page)).filter((word) => word !== '中文').map((word) => `/login: ${word}`))
+    const words = []
+    const answers = []
+    page.on('response', (response) => { if (response.url().includes('/api/v1/library')) answers.push(response.json().then((answer) => data(answer, words), () => undefined)) })
+    for (const path of PUBLIC) {
+      await page.goto(path)
+      await settled(page)
+      wrong.push(...(await axe(page)).map((finding) => `${path}: ${finding}`))
+      await Promise.all(answers)
+      const all = words.join('\n')
+      if (lang === 'en') wrong.push(...(await hanOnScreen(page)).filter((word) => word !== '中文' && !all.includes(word)).map((word) => `${path}: ${word}`))
+    }
     await close()
     assert.deepEqual(wrong, [])
   })
