@@ -1103,6 +1103,57 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/library": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The public policy library of a place: situations of life, plain words, where to go, what to bring, limits, sources. */
+        readonly get: operations["get_library"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/library/conditions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The conditions of a place as data: a browser asks and answers by itself, and sends nothing back. */
+        readonly get: operations["get_library_conditions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/library/places": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Provinces, or the cities and counties right below a place: names and codes of the public list. */
+        readonly get: operations["get_library_places"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/memberships/{id}/end": {
         readonly parameters: {
             readonly query?: never;
@@ -3269,6 +3320,153 @@ export interface components {
              */
             readonly rev: number;
         };
+        /** @description A condition. */
+        readonly CheckCondition: {
+            /** @enum {string} */
+            readonly is: "fixed";
+            /** @description What it is. */
+            readonly value?: boolean | null;
+        } | {
+            /** @description Place in the list of facts. */
+            readonly fact: number;
+            /** @enum {string} */
+            readonly is: "flag";
+        } | {
+            /** @description Place in the list of facts. */
+            readonly fact: number;
+            /** @enum {string} */
+            readonly is: "runs";
+            /** @description Runs within the bounds of the fact; null while a standard of the place is missing. */
+            readonly runs?: readonly (readonly number[])[] | null;
+        } | {
+            /** @description Place of the left number. */
+            readonly a: number;
+            /** @description Place of the right number. */
+            readonly b: number;
+            /** @enum {string} */
+            readonly is: "compare";
+            /** @description less, at_most or same. */
+            readonly order: string;
+        } | {
+            /** @enum {string} */
+            readonly is: "all";
+            /** @description Places of the parts. */
+            readonly of: readonly number[];
+        } | {
+            /** @enum {string} */
+            readonly is: "any";
+            /** @description Places of the parts. */
+            readonly of: readonly number[];
+        } | {
+            /** @enum {string} */
+            readonly is: "not";
+            /** @description Place of the part. */
+            readonly of: number;
+        };
+        /** @description A fact and how it is asked. */
+        readonly CheckFact: components["schemas"]["FactKind"] & {
+            /** @description Ages, both included, at which asking makes sense. */
+            readonly ages?: readonly number[] | null;
+            /** @description What helps to answer. */
+            readonly help: string;
+            /** @description English. */
+            readonly help_en: string;
+            /** @description What an answer says of other facts. */
+            readonly implies: readonly components["schemas"]["ImpliedFact"][];
+            /** @description Question. */
+            readonly question: string;
+            /** @description English. */
+            readonly question_en: string;
+            /** @description Whether it is an approved status (认定) that a visitor can only tell of himself. */
+            readonly status: boolean;
+        };
+        /** @description One line of the reasons. */
+        readonly CheckLine: components["schemas"]["PublicCondition"] & {
+            /** @description Its condition, a place in the list. */
+            readonly condition: number;
+        };
+        /** @description A whole number. */
+        readonly CheckNumber: {
+            /** @enum {string} */
+            readonly is: "fixed";
+            /**
+             * Format: int64
+             * @description What it is.
+             */
+            readonly value?: number | null;
+        } | {
+            /** @description Place in the list of facts. */
+            readonly fact: number;
+            /** @enum {string} */
+            readonly is: "fact";
+        } | {
+            /** @description Place of the left number. */
+            readonly a: number;
+            /** @description Place of the right number. */
+            readonly b: number;
+            /** @description add, sub, mul, min or max. */
+            readonly how: string;
+            /** @enum {string} */
+            readonly is: "both";
+        } | {
+            /** @description Place of the number. */
+            readonly a: number;
+            /**
+             * Format: int64
+             * @description The divisor.
+             */
+            readonly by: number;
+            /** @description down, half or up. */
+            readonly how: string;
+            /** @enum {string} */
+            readonly is: "round";
+        } | {
+            /** @enum {string} */
+            readonly is: "table";
+            /** @description Place of the number for everybody else. */
+            readonly other?: number | null;
+            /** @description Places of condition and number, row by row. */
+            readonly rows: readonly (readonly number[])[];
+        };
+        /** @description The conditions of a place as data, for a browser that answers by itself. Nothing is ever sent back. */
+        readonly CheckPlan: {
+            /** @description Conditions; a part stands before what is built of it. */
+            readonly conditions: readonly components["schemas"]["CheckCondition"][];
+            /** @description Facts to ask for, in the order of the dictionary. */
+            readonly facts: readonly components["schemas"]["CheckFact"][];
+            /** @description Numbers; a part stands before what is built of it. */
+            readonly numbers: readonly components["schemas"]["CheckNumber"][];
+            /**
+             * Format: date
+             * @description The day whose rules hold.
+             */
+            readonly on: string;
+            /** @description The place and those above it, nearest first; empty for the nation. */
+            readonly places: readonly components["schemas"]["PlaceRef"][];
+            /** @description Policies. */
+            readonly policies: readonly components["schemas"]["CheckPolicy"][];
+        };
+        /** @description A policy of the plan; numbers are places in the lists of the plan. */
+        readonly CheckPolicy: {
+            /** @description Its amount. */
+            readonly amount?: number | null;
+            /** @description Facts of the amount. */
+            readonly amount_facts: readonly number[];
+            /** @description Whether it hangs on invented values (示例). */
+            readonly example: boolean;
+            /** @description Facts of the condition. */
+            readonly facts: readonly number[];
+            /** @description Word. */
+            readonly id: string;
+            /** @description Reasons, parents before their parts. */
+            readonly lines: readonly components["schemas"]["CheckLine"][];
+            /** @description Whether a standard of the place is missing (当地标准未录入). */
+            readonly params_missing: boolean;
+            /** @description The fact that says it is received already. */
+            readonly receives?: number | null;
+            /** @description Its condition. */
+            readonly when: number;
+        };
         /** @description People chosen by a filter, as the list of persons knows it. */
         readonly Choice: {
             /** @description Category codes; several mean any of them. */
@@ -4506,6 +4704,21 @@ export interface components {
             /** @description The person's relation to the head. */
             readonly relation: string;
         };
+        /** @description What an answer says of another fact (没有残疾人证，就没有等级). */
+        readonly ImpliedFact: {
+            /**
+             * Format: int64
+             * @description With this answer, in steps.
+             */
+            readonly answer: number;
+            /** @description This other fact */
+            readonly fact: string;
+            /**
+             * Format: int64
+             * @description has this value.
+             */
+            readonly value: number;
+        };
         /** @description A clearance in the inbox. */
         readonly InboxRow: components["schemas"]["ClearanceView"] & {
             readonly person?: components["schemas"]["PersonRow"] | null;
@@ -4709,6 +4922,21 @@ export interface components {
             readonly timers: readonly components["schemas"]["TimerView"][];
             /** @description Steps of all episodes, newest first. */
             readonly transitions: readonly components["schemas"]["TransitionView"][];
+        };
+        /** @description A situation of life (生活情境) and the policies that may help in it. */
+        readonly LifeSituation: {
+            /** @description Word. */
+            readonly id: string;
+            /** @description Opening words. */
+            readonly intro: string;
+            /** @description English opening words. */
+            readonly intro_en: string;
+            /** @description Policies, the first to think of first. */
+            readonly policies: readonly string[];
+            /** @description Title. */
+            readonly title: string;
+            /** @description English title. */
+            readonly title_en: string;
         };
         /** @description A time limit of the procedure (办理时限). */
         readonly LimitView: {
@@ -8291,6 +8519,105 @@ export interface components {
             readonly status: number;
             /** @description What is wrong and what to do. */
             readonly title: string;
+        };
+        /** @description How the amount comes about. */
+        readonly PublicAmount: {
+            /** @description Clause. */
+            readonly source: string;
+            /** @description Words. */
+            readonly text: string;
+            /** @description English. */
+            readonly text_en: string;
+            /** @description Unit: fen, fen_month, fen_year. */
+            readonly unit: string;
+            /** @description Whether it was read in its source. */
+            readonly verified: boolean;
+        };
+        /** @description A condition in words; deeper ones are parts of the one above. */
+        readonly PublicCondition: {
+            /** @description Depth, from 0. */
+            readonly depth: number;
+            /** @description leaf, all, any or not: how the deeper ones are joined. */
+            readonly join: string;
+            /** @description Clause. */
+            readonly source: string;
+            /** @description Words; empty where the parts must do. */
+            readonly text: string;
+            /** @description English. */
+            readonly text_en: string;
+            /** @description Whether it was read in its source. */
+            readonly verified: boolean;
+        };
+        /** @description The public shelf of a place. */
+        readonly PublicLibrary: {
+            /** @description Policies in the order they are looked at: statuses, special assistance, emergencies. */
+            readonly items: readonly components["schemas"]["PublicPolicy"][];
+            /**
+             * Format: date
+             * @description The day whose rules hold.
+             */
+            readonly on: string;
+            /** @description The place and those above it, nearest first; empty for the nation. */
+            readonly places: readonly components["schemas"]["PlaceRef"][];
+            /** @description Situations of life. */
+            readonly situations: readonly components["schemas"]["LifeSituation"][];
+        };
+        /** @description A paper to bring. */
+        readonly PublicPaper: {
+            /** @description Clause. */
+            readonly source: string;
+            /** @description Words. */
+            readonly text: string;
+            /** @description English. */
+            readonly text_en: string;
+            /** @description Whether it was read in its source. */
+            readonly verified: boolean;
+        };
+        /** @description Places to choose from. */
+        readonly PublicPlaces: {
+            /** @description Provinces, or the cities and counties right below a place; at most 400. */
+            readonly items: readonly components["schemas"]["PlaceRef"][];
+        };
+        /** @description A policy as anybody may read it. */
+        readonly PublicPolicy: components["schemas"]["PolicyShort"] & {
+            readonly amount?: components["schemas"]["PublicAmount"] | null;
+            /** @description What to bring; what data matching obtains is not among it (社会救助法 art. 62). */
+            readonly bring: readonly components["schemas"]["PublicPaper"][];
+            /** @description Whether a self-check is offered; not for restricted records and duties. */
+            readonly checked: boolean;
+            /** @description Conditions in words, parents before their parts. */
+            readonly conditions: readonly components["schemas"]["PublicCondition"][];
+            /** @description Policies that cannot be received together with this one. */
+            readonly conflicts: readonly components["schemas"]["PolicyShort"][];
+            /** @description Time limits. */
+            readonly limits: readonly components["schemas"]["LimitView"][];
+            /** @description Whether data matching obtains further papers, which nobody may be asked for. */
+            readonly matched: boolean;
+            /** @description Whether the public notice is skipped to protect somebody. */
+            readonly no_publicity: boolean;
+            /** @description Standards of the place it hangs on, each with place and document. */
+            readonly params: readonly components["schemas"]["ParamView"][];
+            /** @description What is made public; empty when nothing. */
+            readonly publicity: string;
+            /** @description Where to apply. */
+            readonly route: string;
+            /** @description English. */
+            readonly route_en: string;
+            /**
+             * Format: date
+             * @description First day of the version in force.
+             */
+            readonly version_from: string;
+            /** @description Its document. */
+            readonly version_source: string;
+            /** @description What it is, in plain words. */
+            readonly what: string;
+            /** @description English. */
+            readonly what_en: string;
+            /** @description Whom it is for, in plain words. */
+            readonly who: string;
+            /** @description English. */
+            readonly who_en: string;
         };
         /** @description A question worth asking, the one that settles most first. */
         readonly Question: {
@@ -16841,6 +17168,282 @@ export interface operations {
                 content: {
                     readonly "text/event-stream": string;
                 };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_library: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Code of a county, city or province; of a smaller place its county. The nation when left out. */
+                readonly place?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PublicLibrary"];
+                };
+            };
+            /** @description As known. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_library_conditions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Code of a county, city or province; of a smaller place its county. The nation when left out. */
+                readonly place?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CheckPlan"];
+                };
+            };
+            /** @description As known. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_library_places: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Code of a province or city; the provinces when left out. */
+                readonly under?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PublicPlaces"];
+                };
+            };
+            /** @description As known. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description No valid session. */
             readonly 401: {

@@ -53,7 +53,7 @@ pub struct PublicPolicy {
     /// English.
     pub route_en: String,
     /// What to bring; what data matching obtains is not among it (社会救助法 art. 62).
-    pub bring: Vec<Paper>,
+    pub bring: Vec<PublicPaper>,
     /// Whether data matching obtains further papers, which nobody may be asked for.
     pub matched: bool,
     /// Time limits.
@@ -80,7 +80,7 @@ pub struct PublicPolicy {
 
 /// A paper to bring.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Paper {
+pub struct PublicPaper {
     /// Words.
     pub text: String,
     /// English.
@@ -271,7 +271,7 @@ fn public(
     let plain = texts()?.plain(&card.id).ok_or_else(|| Problem::internal("a policy without plain words"))?;
     let page = PolicyPage::of(card, here.library.cards());
     let dictionary = here.library.dictionary();
-    let paper = |e: &policy::card::Evidence| Paper {
+    let paper = |e: &policy::card::Evidence| PublicPaper {
         text: e.text.clone(),
         text_en: e.text_en.clone(),
         source: e.source.clone(),
