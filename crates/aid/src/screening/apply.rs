@@ -47,7 +47,7 @@ struct Gathered {
     states: Vec<screening_state::Model>,
     found: Vec<screening_finding::Model>,
     gone: Vec<Id>,
-    /// Persons some of whose findings no longer hold.
+    /// Persons whose open tasks may have become void.
     settled: HashSet<Id>,
 }
 
@@ -65,8 +65,8 @@ pub async fn apply<P: Permit>(
     let mut gathered = Gathered::default();
     gathered.done.seen = i64::try_from(verdicts.len()).unwrap_or(i64::MAX);
     for id in gone {
-        if standing.people.get(id).is_none_or(|p| !p.is_client()) && standing.states.contains_key(id) {
-            forget(tx, *id, &mut gathered).await?;
+        if standing.people.get(id).is_none_or(|p| !p.is_client()) {
+            forget(tx, *id, &standing, &mut gathered).await?;
         }
     }
     for verdict in verdicts {
@@ -76,8 +76,8 @@ pub async fn apply<P: Permit>(
         }
         if person.is_client() {
             one(tx, run, &person, verdict, &mut standing, &mut gathered).await?;
-        } else if standing.states.contains_key(&person.id) {
-            forget(tx, person.id, &mut gathered).await?;
+        } else {
+            forget(tx, person.id, &standing, &mut gathered).await?;
         }
     }
     store::put_states(tx, gathered.states).await?;
@@ -89,9 +89,17 @@ pub async fn apply<P: Permit>(
     Ok(gathered.done)
 }
 
-async fn forget<P: Permit>(tx: &Writing<'_, P>, person: Id, gathered: &mut Gathered) -> Outcome<()> {
-    store::forget(tx, person).await?;
-    gathered.done.changed.push(person);
+/// Somebody who is no longer a client: nothing stands, and nobody is asked to look.
+async fn forget<P: Permit>(
+    tx: &Writing<'_, P>,
+    person: Id,
+    standing: &Standing,
+    gathered: &mut Gathered,
+) -> Outcome<()> {
+    if standing.states.contains_key(&person) {
+        store::forget(tx, person).await?;
+        gathered.done.changed.push(person);
+    }
     gathered.settled.insert(person);
     Ok(())
 }
@@ -129,6 +137,7 @@ async fn one<P: Permit>(
     };
     if before.as_ref().is_none_or(|b| b.statuses != state.statuses) {
         gathered.done.changed.push(person.id);
+        gathered.settled.insert(person.id);
     }
     if before.as_ref() != Some(&state) {
         gathered.states.push(state);

@@ -22,6 +22,8 @@ pub struct History {
     /// Open categories: id, person, code.
     categories: Vec<(String, String, String)>,
     active: Vec<String>,
+    /// Categories and memberships that ended.
+    pub ended: usize,
     seed: u64,
 }
 
@@ -42,6 +44,7 @@ impl History {
             members: Vec::new(),
             categories: Vec::new(),
             active: Vec::new(),
+            ended: 0,
             seed,
         };
         for _ in 0..8 {
@@ -54,6 +57,11 @@ impl History {
     pub fn below(&mut self, n: usize) -> usize {
         self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.seed >> 33).unwrap() % n
+    }
+
+    /// How many households were founded.
+    pub fn homes(&self) -> usize {
+        self.homes.len()
     }
 
     fn somebody(&mut self) -> String {
@@ -144,7 +152,8 @@ impl History {
         let rev =
             self.f.house.number(&format!("SELECT rev FROM category_assignment WHERE id = {}", self.literal(&id))).await;
         let body = json!({"rev": rev, "to": self.f.today(), "reason": "不再符合"});
-        let _ = self.f.house.post(&self.f.head, &format!("/categories/{id}/end"), body).await;
+        let ended = self.f.house.post(&self.f.head, &format!("/categories/{id}/end"), body).await;
+        self.ended += usize::from(ended.status.is_success());
     }
 
     /// An id as a literal of the engine.
@@ -200,6 +209,7 @@ impl History {
         let body = json!({"rev": rev, "to": self.f.today(), "reason": "分家"});
         if self.f.house.post(&self.f.head, &format!("/memberships/{id}/end"), body).await.status.is_success() {
             self.members.swap_remove(n);
+            self.ended += 1;
         }
     }
 
@@ -209,7 +219,8 @@ impl History {
         }
         let person = self.somebody();
         let page = self.f.page(&person).await;
-        let body = json!({"id": self.f.house.id(), "rev": page["rev"], "died_on": self.f.today()});
+        let body =
+            json!({"id": self.f.house.id(), "rev": page["rev"], "died_on": self.f.today(), "evidence_ref": "死亡证明"});
         let answer = self.f.house.post(&self.f.head, &format!("/persons/{person}/death"), body).await;
         if answer.status.is_success() {
             self.people.retain(|p| *p != person);

@@ -226,6 +226,8 @@ access::on_both! {
                 days = h.f.today();
             }
             assert!(partly > 0, "not everybody is looked at every time, {days}");
+            let happened = (h.all.len() - h.people.len(), h.ended, h.homes());
+            assert!(happened.0 > 0 && happened.1 > 1 && happened.2 > 1, "deaths, ends and homes: {happened:?}");
         }
     }
 
@@ -379,6 +381,22 @@ access::on_both! {
             assert_eq!((&state["state"], &state["result"]["seen"]), (&json!("done"), &json!(seen)), "{place}");
         }
         assert_eq!(tasks(&f, &f.worker, "screening_new").await.len(), 1, "once, by whoever came first");
+    }
+
+    async fn nobody_is_asked_to_look_at_somebody_who_died(engine) {
+        let f = field(engine).await;
+        screen(&f).await;
+        let person = poor(&f).await;
+        screen(&f).await;
+        assert_eq!((tasks(&f, &f.worker, "screening_new").await.len(), found(&f, &f.worker, "&policy=dibao").await.len()), (1, 1));
+        let page = f.page(&person).await;
+        let body = json!({"id": f.house.id(), "rev": page["rev"], "died_on": f.today(), "evidence_ref": "死亡证明"});
+        let died = f.house.post(&f.head, &format!("/persons/{person}/death"), body).await;
+        assert!(died.status.is_success(), "{}", died.text);
+        assert_eq!(found(&f, &f.worker, "").await.len(), 0, "at once");
+        screen(&f).await;
+        assert_eq!(tasks(&f, &f.worker, "screening_new").await.len(), 0);
+        assert_eq!(left(&f).await, Vec::<String>::new());
     }
 
     async fn a_run_that_was_cut_off_goes_on(engine) {
