@@ -22,6 +22,7 @@ dev: ## the desk with hot reload, for a server that runs already
 
 quick: ## tests of one wing on both engines: make quick WING=people
 	@tools/need.sh $(TEST_NEEDS)
+	@case "$(WING)" in cli|print) tools/web.sh ;; esac
 	@tools/postgres.sh cargo test -p $(WING)
 
 check: ## format, lints, types, generated files
@@ -45,14 +46,14 @@ bench-policy: ## the policy engine and what one would pick instead, in turns on 
 	@tools/bench_policy.sh
 
 api: ## write api/openapi.json and the desk's types from the code
-	@cargo build --quiet --bin sheqiao && mkdir -p api && target/debug/sheqiao dev openapi > api/openapi.json
+	@tools/web.sh && cargo build --quiet --bin sheqiao && mkdir -p api && target/debug/sheqiao dev openapi > api/openapi.json
 	@cd web && npm run --silent gen:api
 
 cases: ## write what the engine says of every golden case, for the tests of the desk
 	@UPDATE_CASES=1 cargo test --quiet -p aid --test it the_file_of_the_browser
 
 dump: ## write the DDL of both engines from the migrations
-	@cargo build --quiet --bin sheqiao && mkdir -p crates/schema/dump
+	@tools/web.sh && cargo build --quiet --bin sheqiao && mkdir -p crates/schema/dump
 	@target/debug/sheqiao dev dump sqlite > crates/schema/dump/sqlite.sql
 	@target/debug/sheqiao dev dump postgres > crates/schema/dump/postgres.sql
 

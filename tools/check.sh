@@ -3,6 +3,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 cargo fmt --all --check
+# The fonts that are built in come with the desk's packages.
+tools/web.sh
 cargo clippy --workspace --all-targets --quiet -- -D warnings
 cargo build --quiet --bin sheqiao
 same() {
@@ -19,7 +21,6 @@ target/debug/sheqiao dev dump postgres > "$out/postgres.sql"
 same api/openapi.json "$out/openapi.json" api
 same crates/schema/dump/sqlite.sql "$out/sqlite.sql" dump
 same crates/schema/dump/postgres.sql "$out/postgres.sql" dump
-tools/web.sh
 (cd web && npx openapi-typescript ../api/openapi.json -o "$out/schema.gen.ts" --immutable >/dev/null 2>&1)
 same web/src/api/schema.gen.ts "$out/schema.gen.ts" api
 # Compares by itself: web/tests/fixtures/policies.gen.json must be what the engine says (make cases).

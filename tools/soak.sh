@@ -3,6 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 n=${SOAK_CLIENTS:-1000000}
+tools/web.sh
 cargo build --release --quiet --bin sheqiao
 SHEQIAO_ORACLE_REQUESTS=${SOAK_REQUESTS:-100000} tools/postgres.sh cargo test --release -p server --test it foreign_rows
 dir=$(mktemp -d "${TMPDIR:-/tmp}/sheqiao-soak.XXXXXX")

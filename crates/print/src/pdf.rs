@@ -27,13 +27,13 @@ struct Room {
 }
 
 impl Room {
-    fn new(fonts: Fonts, document: &Document) -> Result<Self, Fault> {
+    fn new(fonts: Fonts, document: &Document, template: &str) -> Result<Self, Fault> {
         let json = serde_json::to_vec(document).map_err(|error| Fault::Layout(error.to_string()))?;
         Ok(Self {
             library: LazyHash::new(Library::builder().build()),
             book: LazyHash::new(fonts.book()),
             fonts,
-            template: Source::new(path("/paper.typ")?, TEMPLATE.to_owned()),
+            template: Source::new(path("/paper.typ")?, template.to_owned()),
             data: (path("/document.json")?, Bytes::new(json)),
         })
     }
@@ -88,7 +88,7 @@ pub fn render(mut document: Document) -> Result<File, Fault> {
         document.blocks.push(Block::Notice { text });
     }
     let day = document.day;
-    let room = Room::new(fonts, &document)?;
+    let room = Room::new(fonts, &document, TEMPLATE)?;
     let paged: PagedDocument = typst::compile(&room).output.map_err(|all| said(&all))?;
     let made = month_day(day.month()).zip(month_day(day.day())).zip(i32::try_from(day.year()).ok());
     let timestamp = made.and_then(|((month, day), year)| Datetime::from_ymd(year, month, day)).map(Timestamp::new_utc);
@@ -105,4 +105,38 @@ fn month_day(number: u32) -> Option<u8> {
 /// What typst found wrong, in one line.
 fn said<'a>(all: impl IntoIterator<Item = &'a SourceDiagnostic>) -> Fault {
     Fault::Layout(all.into_iter().map(|fault| fault.message.to_string()).collect::<Vec<_>>().join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compiles(template: &str) -> bool {
+        let mut document = Document {
+            title: "纸".to_owned(),
+            subtitle: String::new(),
+            foot: String::new(),
+            day: kernel::day::parse("2026-11-23").unwrap(),
+            large: false,
+            blocks: Vec::new(),
+        };
+        let fonts = Fonts::for_document(&mut document).unwrap();
+        let room = Room::new(fonts, &document, template).unwrap();
+        typst::compile::<PagedDocument>(&room).output.is_ok()
+    }
+
+    #[test]
+    fn a_template_reaches_its_document_and_nothing_else() {
+        assert!(compiles("#json(\"/document.json\").title"));
+        for outside in [
+            "#read(\"/etc/passwd\")",
+            "#read(\"../../../../etc/passwd\")",
+            "#image(\"/picture.png\")",
+            "#include \"/other.typ\"",
+            "#import \"@preview/cetz:0.3.0\": *",
+            "#datetime.today().display()",
+        ] {
+            assert!(!compiles(outside), "{outside}");
+        }
+    }
 }
