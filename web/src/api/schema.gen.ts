@@ -110,6 +110,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/applications/{id}/papers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Prints a form of an application. */
+        readonly post: operations["post_applications_id_papers"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/areas/{id}": {
         readonly parameters: {
             readonly query?: never;
@@ -1601,6 +1618,23 @@ export interface paths {
         readonly put?: never;
         /** Asks for one opening of a minor's file. */
         readonly post: operations["post_persons_id_opening"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/persons/{id}/papers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Prints the plain-words sheet with help list of a person. */
+        readonly post: operations["post_persons_id_papers"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -4371,6 +4405,11 @@ export interface components {
              */
             readonly rev: number;
         };
+        /**
+         * @description The kind of file.
+         * @enum {string}
+         */
+        readonly FileKind: "pdf" | "docx";
         /** @description An opened restricted file. */
         readonly FilePage: components["schemas"]["FileShort"] & {
             /** @description All versions of all entries, oldest first. */
@@ -4442,6 +4481,20 @@ export interface components {
              */
             readonly since_on: string;
             readonly worker?: components["schemas"]["Named"] | null;
+        };
+        /**
+         * @description A paper of an application.
+         * @enum {string}
+         */
+        readonly FormKind: "application" | "survey" | "notice" | "refusal";
+        /** @description A form of an application to print. */
+        readonly FormWish: {
+            /** @description Which one. */
+            readonly form: components["schemas"]["FormKind"];
+            /** @description pdf or docx. */
+            readonly format: components["schemas"]["FileKind"];
+            /** @description What the applicant's number, telephone and address are needed in full for; without it they are masked. */
+            readonly reason?: string | null;
         };
         /** @description A grant as shown. */
         readonly GrantView: {
@@ -9431,6 +9484,13 @@ export interface components {
             /** @description Code of list `relation`. */
             readonly relation: string;
         };
+        /** @description A plain-words sheet to print. */
+        readonly SheetWish: {
+            /** @description pdf or docx. */
+            readonly format: components["schemas"]["FileKind"];
+            /** @description Large print (大字版). */
+            readonly large?: boolean;
+        };
         /** @description Name and password. */
         readonly SignIn: {
             /** @description Give a token for tools instead of a cookie. */
@@ -11325,6 +11385,94 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_applications_id_papers: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["FormWish"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/pdf": string;
                 };
             };
             /** @description No valid session. */
@@ -20267,6 +20415,94 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["MinorAccess"];
+                };
+            };
+            /** @description No valid session. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Missing permit. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or outside the scope. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict, stale revision or a refusal by rule. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something in the request is wrong. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part we depend on is away. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly post_persons_id_papers: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SheetWish"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/pdf": string;
                 };
             };
             /** @description No valid session. */
