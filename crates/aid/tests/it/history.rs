@@ -214,7 +214,7 @@ impl History {
     }
 
     async fn die(&mut self) {
-        if self.people.len() < 6 || self.below(3) > 0 {
+        if self.people.len() < 6 {
             return;
         }
         let person = self.somebody();
