@@ -3529,6 +3529,25 @@ export interface components {
             /** @description English label. */
             readonly label_en: string;
         };
+        /** @description Somebody who may come on a list. */
+        readonly ClearanceCandidate: {
+            /** @description Account. */
+            readonly account: components["schemas"]["Named"];
+            /** @description Role code. */
+            readonly role: string;
+        };
+        /** @description A decision. */
+        readonly ClearanceDecision: {
+            /** @description true: approve; false: refuse. */
+            readonly approve: boolean;
+            /** @description A word to who asked. */
+            readonly note?: string | null;
+            /**
+             * Format: int32
+             * @description Revision the caller saw.
+             */
+            readonly rev: number;
+        };
         /** @description A request in full. */
         readonly ClearancePage: components["schemas"]["ClearanceView"] & {
             /** @description Whose file. */
@@ -3783,7 +3802,7 @@ export interface components {
             /** @description Document behind the rule. */
             readonly source: string;
             /** @description What the rule said of those whom the caller may see. */
-            readonly verdicts: readonly components["schemas"]["Verdict"][];
+            readonly verdicts: readonly components["schemas"]["UnitVerdict"][];
         };
         /** @description Why two records are two people. */
         readonly Dismissal: {
@@ -4496,6 +4515,26 @@ export interface components {
             /** @description What the applicant's number, telephone and address are needed in full for; without it they are masked. */
             readonly reason?: string | null;
         };
+        /** @description Why a grade is suggested: one rule that fired. */
+        readonly GradeReason: {
+            /** @description Code of the rule. */
+            readonly code: string;
+            /** @description The least grade it asks for. */
+            readonly floor?: string | null;
+            /** @description In Chinese. */
+            readonly label: string;
+            /** @description In English. */
+            readonly label_en: string;
+            /**
+             * Format: int64
+             * @description What it adds to the score.
+             */
+            readonly points: number;
+            /** @description Document or design note behind the rule. */
+            readonly source: string;
+            /** @description Whether a text that states it was read. */
+            readonly verified: boolean;
+        };
         /** @description A grant as shown. */
         readonly GrantView: {
             /** @description Who decided. */
@@ -4722,7 +4761,7 @@ export interface components {
              */
             readonly id: string;
             /** @description Present members, the head first, then by due day. */
-            readonly items: readonly components["schemas"]["SheetRow"][];
+            readonly items: readonly components["schemas"]["HouseholdSheetRow"][];
             /** @description Code of list `household_kind`. */
             readonly kind: string;
             /**
@@ -4732,6 +4771,21 @@ export interface components {
             readonly on: string;
             readonly township?: components["schemas"]["PlaceRef"] | null;
             readonly village?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description One member on the sheet. */
+        readonly HouseholdSheetRow: {
+            readonly due?: components["schemas"]["DueRow"] | null;
+            /** @description Lives in the household. */
+            readonly is_cohabiting: boolean;
+            /** @description Whether this is the head. */
+            readonly is_head: boolean;
+            /**
+             * Format: uuid
+             * @description Id of the membership.
+             */
+            readonly membership_id: string;
+            /** @description Code of list `relation`. */
+            readonly relation: string;
         };
         /** @description A household on the page of a person. */
         readonly HouseholdShort: {
@@ -5603,6 +5657,36 @@ export interface components {
              */
             readonly replaces?: string | null;
         };
+        /** @description A review of somebody's entry. */
+        readonly NewEntryReview: {
+            /** @description What it rests on. */
+            readonly evidence?: readonly components["schemas"]["Evidence"][];
+            /** @description Why the grade lies below the least one suggested. */
+            readonly floor_reason?: string | null;
+            /** @description New grade, for the outcome `regrade`. */
+            readonly grade?: string | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /** @description What was found. */
+            readonly note: string;
+            /**
+             * Format: date
+             * @description Day of the review, today or earlier.
+             */
+            readonly on: string;
+            /** @description Code of list `review_outcome`. */
+            readonly outcome: string;
+            /** @description Code of list `exit_reason`, for the outcome `exit`. */
+            readonly reason?: string | null;
+            /**
+             * Format: int32
+             * @description Revision of the ledger entry the caller saw.
+             */
+            readonly rev: number;
+        };
         /** @description A division event as it is sent. */
         readonly NewEvent: {
             /** @description Number of the approving document. */
@@ -6135,35 +6219,24 @@ export interface components {
              */
             readonly rev: number;
         };
-        /** @description A review of somebody's entry. */
+        /** @description A review to write. */
         readonly NewReview: {
-            /** @description What it rests on. */
-            readonly evidence?: readonly components["schemas"]["Evidence"][];
-            /** @description Why the grade lies below the least one suggested. */
-            readonly floor_reason?: string | null;
-            /** @description New grade, for the outcome `regrade`. */
-            readonly grade?: string | null;
+            /** @description What the worker should add or explain. */
+            readonly comment?: string | null;
             /**
              * Format: uuid
              * @description UUIDv7 made by the client.
              */
             readonly id: string;
-            /** @description What was found. */
-            readonly note: string;
+            /** @description Why it is asked back, list `review_reason`. */
+            readonly reasons?: readonly string[];
+            /** @description ok, or ask. */
+            readonly verdict: components["schemas"]["Verdict"];
             /**
-             * Format: date
-             * @description Day of the review, today or earlier.
+             * Format: uuid
+             * @description The visit that was read.
              */
-            readonly on: string;
-            /** @description Code of list `review_outcome`. */
-            readonly outcome: string;
-            /** @description Code of list `exit_reason`, for the outcome `exit`. */
-            readonly reason?: string | null;
-            /**
-             * Format: int32
-             * @description Revision of the ledger entry the caller saw.
-             */
-            readonly rev: number;
+            readonly visit_id: string;
         };
         /** @description A revision to draft, or a draft as it shall be. */
         readonly NewRevision: {
@@ -6180,6 +6253,23 @@ export interface components {
             readonly kind: string;
             /** @description The place it holds for: county, city or province. */
             readonly place: string;
+        };
+        /** @description An act as it comes in. */
+        readonly NewRevisionAct: {
+            /** @description What. */
+            readonly act: components["schemas"]["RevisionAct"];
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            readonly id: string;
+            /** @description Why; needed to refuse and to void. */
+            readonly note?: string;
+            /**
+             * Format: int32
+             * @description Revision the caller saw.
+             */
+            readonly rev: number;
         };
         /** @description A row of a decision table. */
         readonly NewRow: {
@@ -6347,7 +6437,7 @@ export interface components {
         readonly NewVersion: {
             readonly amount?: components["schemas"]["NewAmount"] | null;
             /** @description Named numbers, each may use those before it. */
-            readonly let?: readonly components["schemas"]["NewName"][];
+            readonly let?: readonly components["schemas"]["RevisionName"][];
             /** @description The condition. */
             readonly when: components["schemas"]["NewClause"];
         };
@@ -6672,18 +6762,6 @@ export interface components {
             readonly next?: string | null;
         };
         /** @description One page of a list and the cursor of the next. */
-        readonly Page_Candidate: {
-            /** @description The rows of this page. */
-            readonly items: readonly {
-                /** @description Account. */
-                readonly account: components["schemas"]["Named"];
-                /** @description Role code. */
-                readonly role: string;
-            }[];
-            /** @description Opaque cursor of the next page; null at the end. */
-            readonly next?: string | null;
-        };
-        /** @description One page of a list and the cursor of the next. */
         readonly Page_CaseloadView: {
             /** @description The rows of this page. */
             readonly items: readonly {
@@ -6695,6 +6773,18 @@ export interface components {
                  */
                 readonly persons: number;
                 readonly worker?: components["schemas"]["Named"] | null;
+            }[];
+            /** @description Opaque cursor of the next page; null at the end. */
+            readonly next?: string | null;
+        };
+        /** @description One page of a list and the cursor of the next. */
+        readonly Page_ClearanceCandidate: {
+            /** @description The rows of this page. */
+            readonly items: readonly {
+                /** @description Account. */
+                readonly account: components["schemas"]["Named"];
+                /** @description Role code. */
+                readonly role: string;
             }[];
             /** @description Opaque cursor of the next page; null at the end. */
             readonly next?: string | null;
@@ -8457,6 +8547,42 @@ export interface components {
             /** @description English words. */
             readonly route_en: string;
         };
+        /** @description A parameter as it holds at a place (参数), with its document. */
+        readonly PolicyParamView: {
+            /** @description Word. */
+            readonly code: string;
+            /**
+             * Format: int32
+             * @description Digits after the point.
+             */
+            readonly decimals: number;
+            /** @description An invented value for tests and training (示例). */
+            readonly example: boolean;
+            /**
+             * Format: date
+             * @description First day it holds (ISO day).
+             */
+            readonly from?: string | null;
+            /** @description Chinese label. */
+            readonly label: string;
+            /** @description English label. */
+            readonly label_en: string;
+            /** @description Code of the place it was set at. */
+            readonly place?: string | null;
+            /** @description Its name, where the caller's page knows it. */
+            readonly place_name: string;
+            /** @description Document. */
+            readonly source: string;
+            /** @description Unit: none, fen, fen_month, fen_year, people, years, items, months, level, times, ratio, sqm_head. */
+            readonly unit: string;
+            /**
+             * Format: int64
+             * @description Value in steps of 10^-decimals; null when no value holds here.
+             */
+            readonly value?: number | null;
+            /** @description Whether it was read in its document; false is shown as 待核实. */
+            readonly verified: boolean;
+        };
         /** @description A policy in a list. */
         readonly PolicyShort: {
             /** @description Word. */
@@ -8649,7 +8775,7 @@ export interface components {
             /** @description Whether the public notice is skipped to protect somebody. */
             readonly no_publicity: boolean;
             /** @description Standards of the place it hangs on, each with place and document. */
-            readonly params: readonly components["schemas"]["ParamView"][];
+            readonly params: readonly components["schemas"]["PolicyParamView"][];
             /** @description What is made public; empty when nothing. */
             readonly publicity: string;
             /** @description Where to apply. */
@@ -8749,25 +8875,28 @@ export interface components {
             readonly total: number;
             readonly township?: components["schemas"]["PlaceRef"] | null;
         };
-        /** @description Why a grade is suggested: one rule that fired. */
+        /** @description One line of the reasons; deeper lines are parts of the line above them. */
         readonly Reason: {
-            /** @description Code of the rule. */
-            readonly code: string;
-            /** @description The least grade it asks for. */
-            readonly floor?: string | null;
-            /** @description In Chinese. */
-            readonly label: string;
-            /** @description In English. */
-            readonly label_en: string;
-            /**
-             * Format: int64
-             * @description What it adds to the score.
-             */
-            readonly points: number;
-            /** @description Document or design note behind the rule. */
+            /** @description Depth, from 0. */
+            readonly depth: number;
+            /** @description Facts it asks for. */
+            readonly facts: readonly string[];
+            /** @description leaf, all, any or not: how the deeper lines are joined. */
+            readonly join: string;
+            /** @description Parameters it hangs on, with place and document. */
+            readonly params: readonly components["schemas"]["PolicyParamView"][];
+            /** @description true, false, or null for unknown. */
+            readonly says?: boolean | null;
+            /** @description Document and article. */
             readonly source: string;
-            /** @description Whether a text that states it was read. */
+            /** @description Words. */
+            readonly text: string;
+            /** @description English words. */
+            readonly text_en: string;
+            /** @description Whether it was read in its source; false is shown as 待核实. */
             readonly verified: boolean;
+            /** @description The condition as written. */
+            readonly written: string;
         };
         /** @description One policy for one person, with reasons. */
         readonly Reasons: {
@@ -9167,10 +9296,24 @@ export interface components {
              */
             readonly worker_id?: string | null;
         };
+        /**
+         * @description An act on a revision.
+         * @enum {string}
+         */
+        readonly RevisionAct: "hand_in" | "approve" | "refuse" | "withdraw" | "void";
+        /** @description A named number. */
+        readonly RevisionName: {
+            /** @description One expression. */
+            readonly is?: string | null;
+            /** @description Its name. */
+            readonly name: string;
+            /** @description Or a decision table. */
+            readonly table?: readonly components["schemas"]["NewRow"][] | null;
+        };
         /** @description A revision. */
         readonly RevisionPage: components["schemas"]["RevisionRow"] & {
             /** @description What the caller may do. */
-            readonly acts: readonly components["schemas"]["Act"][];
+            readonly acts: readonly components["schemas"]["RevisionAct"][];
             /** @description What changes. */
             readonly body: components["schemas"]["Body"];
             /** @description Whether the caller may change the draft and work out whom it changes. */
@@ -9396,13 +9539,44 @@ export interface components {
              */
             readonly job: string;
         };
+        /** @description A run. */
+        readonly ScreeningRunView: {
+            /**
+             * Format: int64
+             * @description Persons of whom something differs from last time.
+             */
+            readonly changed: number;
+            /**
+             * Format: date
+             * @description Day.
+             */
+            readonly day: string;
+            /** @description When it was done (ISO 8601, UTC). */
+            readonly ended_at?: string | null;
+            /** @description The county's first: a baseline. */
+            readonly is_first: boolean;
+            /** @description full (everybody) or incremental (whoever may differ). */
+            readonly kind: string;
+            /**
+             * Format: int64
+             * @description Persons a full run found different whom the daily ones had missed.
+             */
+            readonly missed: number;
+            /** @description Whether it was of one township only. */
+            readonly of_township: boolean;
+            /**
+             * Format: int64
+             * @description Persons looked at.
+             */
+            readonly seen: number;
+        };
         /** @description What a screening found at a place. */
         readonly ScreeningView: {
             /** @description Whether this caller may set findings aside. */
             readonly can_dismiss: boolean;
             /** @description Whether this caller may screen this place now. */
             readonly can_run: boolean;
-            readonly last?: components["schemas"]["RunView"] | null;
+            readonly last?: components["schemas"]["ScreeningRunView"] | null;
             /**
              * Format: date
              * @description When everybody was looked at last; null before the first time.
@@ -9469,20 +9643,32 @@ export interface components {
             /** @description Token for tools, only when asked for. */
             readonly token?: string | null;
         };
-        /** @description One member on the sheet. */
+        /** @description A row of the grid as it stands. */
         readonly SheetRow: {
-            readonly due?: components["schemas"]["DueRow"] | null;
-            /** @description Lives in the household. */
-            readonly is_cohabiting: boolean;
-            /** @description Whether this is the head. */
-            readonly is_head: boolean;
+            /** @description Stars where an address is kept. */
+            readonly address_masked?: string | null;
+            /** @description Grade, if there is one. */
+            readonly grade?: string | null;
             /**
-             * Format: uuid
-             * @description Id of the membership.
+             * Format: date
+             * @description The last day in time.
              */
-            readonly membership_id: string;
-            /** @description Code of list `relation`. */
-            readonly relation: string;
+            readonly next_due_on?: string | null;
+            /** @description Last four characters of the document number, to tell people of one name apart. */
+            readonly number_masked?: string | null;
+            /** @description Who. */
+            readonly person: components["schemas"]["Named"];
+            /** @description Telephone, masked. */
+            readonly phone_masked?: string | null;
+            /**
+             * Format: date
+             * @description Day a visit is planned for.
+             */
+            readonly planned_on?: string | null;
+            /** @description Name in daily use. */
+            readonly usual_name?: string | null;
+            readonly village?: components["schemas"]["PlaceRef"] | null;
+            readonly worker?: components["schemas"]["Named"] | null;
         };
         /** @description A plain-words sheet to print. */
         readonly SheetWish: {
@@ -9528,7 +9714,7 @@ export interface components {
             readonly village?: string | null;
         };
         /** @description One number. */
-        readonly StandardView: components["schemas"]["ParamView"] & {
+        readonly StandardView: components["schemas"]["PolicyParamView"] & {
             /** @description Policies that ask for it. */
             readonly policies: readonly components["schemas"]["PolicyShort"][];
         };
@@ -9803,7 +9989,7 @@ export interface components {
             /** @description The grade: that of the score, or of the floor where this is higher. */
             readonly grade: string;
             /** @description The rules that fired, floors first, then by points. */
-            readonly reasons: readonly components["schemas"]["Reason"][];
+            readonly reasons: readonly components["schemas"]["GradeReason"][];
             /**
              * Format: int64
              * @description Sum of the points.
@@ -10156,7 +10342,7 @@ export interface components {
             readonly student?: boolean | null;
         };
         /** @description What the rule says of one person. */
-        readonly UnitMember: components["schemas"]["Verdict"] & {
+        readonly UnitMember: components["schemas"]["UnitVerdict"] & {
             /** @description What the rule took as known. */
             readonly facts: components["schemas"]["UnitFacts"];
             /** @description May be able to apply alone (art. 8): a disability certificate of grade 1 or 2, or of grade 3 for intellectual or mental disability. */
@@ -10191,31 +10377,8 @@ export interface components {
             /** @description What is known of each person; what is left out is taken from the households. */
             readonly facts?: readonly components["schemas"]["UnitFacts"][];
         };
-        /** @description A target person not served in the period. */
-        readonly UnservedRow: components["schemas"]["PersonRow"] & {
-            /**
-             * Format: date
-             * @description When last served; null when never.
-             */
-            readonly last_served_on?: string | null;
-        };
-        /** @description A number before and after. */
-        readonly ValueView: {
-            /** @description The parameter as it would hold at the place without this revision on its first day. */
-            readonly before: components["schemas"]["ParamView"];
-            /**
-             * Format: date
-             * @description Last day, inclusive.
-             */
-            readonly to?: string | null;
-            /**
-             * Format: int64
-             * @description The new value in steps.
-             */
-            readonly value: number;
-        };
         /** @description Whether somebody belongs to the unit, and why. */
-        readonly Verdict: {
+        readonly UnitVerdict: {
             /** @description Whether the person belongs. */
             readonly belongs: components["schemas"]["Maybe"];
             /** @description Facts that would decide: relation, birth_date, lives_together, dependent, student, duty, religious_away, away_by_law. */
@@ -10233,6 +10396,34 @@ export interface components {
              */
             readonly why: string;
         };
+        /** @description A target person not served in the period. */
+        readonly UnservedRow: components["schemas"]["PersonRow"] & {
+            /**
+             * Format: date
+             * @description When last served; null when never.
+             */
+            readonly last_served_on?: string | null;
+        };
+        /** @description A number before and after. */
+        readonly ValueView: {
+            /** @description The parameter as it would hold at the place without this revision on its first day. */
+            readonly before: components["schemas"]["PolicyParamView"];
+            /**
+             * Format: date
+             * @description Last day, inclusive.
+             */
+            readonly to?: string | null;
+            /**
+             * Format: int64
+             * @description The new value in steps.
+             */
+            readonly value: number;
+        };
+        /**
+         * @description What a reader says of a visit.
+         * @enum {string}
+         */
+        readonly Verdict: "ok" | "ask";
         /** @description A version of a policy as it can be written. */
         readonly VersionView: {
             /**
@@ -13073,7 +13264,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["Decision"];
+                readonly "application/json": components["schemas"]["ClearanceDecision"];
             };
         };
         readonly responses: {
@@ -20586,7 +20777,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_Candidate"];
+                    readonly "application/json": components["schemas"]["Page_ClearanceCandidate"];
                 };
             };
             /** @description No valid session. */
@@ -20933,7 +21124,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["NewReview"];
+                readonly "application/json": components["schemas"]["NewEntryReview"];
             };
         };
         readonly responses: {
@@ -22378,7 +22569,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["NewAct"];
+                readonly "application/json": components["schemas"]["NewRevisionAct"];
             };
         };
         readonly responses: {

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 /// A parameter as it holds at a place (参数), with its document.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[schema(as = PolicyParamView)]
 pub struct ParamView {
     /// Word.
     pub code: String,

@@ -108,6 +108,7 @@ pub struct Body {
 
 /// An act on a revision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = RevisionAct)]
 #[serde(rename_all = "snake_case")]
 pub enum Act {
     /// Hand it in for the decision of a second person.
@@ -124,6 +125,7 @@ pub enum Act {
 
 /// An act as it comes in.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[schema(as = NewRevisionAct)]
 #[serde(deny_unknown_fields)]
 pub struct NewAct {
     /// UUIDv7 made by the client.
@@ -202,6 +204,7 @@ pub struct NewClause {
 
 /// A named number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = RevisionName)]
 #[serde(deny_unknown_fields)]
 pub struct NewName {
     /// Its name.

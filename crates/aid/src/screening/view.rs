@@ -60,6 +60,7 @@ pub struct PolicyFindings {
 
 /// A run.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ScreeningRunView)]
 pub struct RunView {
     /// full (everybody) or incremental (whoever may differ).
     pub kind: String,

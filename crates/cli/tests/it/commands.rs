@@ -44,7 +44,7 @@ fn the_demo_world_is_clean_and_every_login_of_its_file_signs_in() {
     assert!(ok && text.contains("Clean"), "{text}");
     let logins: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(dir.path().join("demo-logins.json")).unwrap()).unwrap();
-    let server = serve(dir.path(), None);
+    let server = serve(dir.path());
     let mut roles = std::collections::BTreeSet::new();
     for login in logins.as_array().unwrap() {
         let role = login["role"].as_str().unwrap();
@@ -81,7 +81,7 @@ fn jiulongpo_is_the_same_world_each_time_and_clean() {
         dir
     };
     let figures = |dir: &std::path::Path| {
-        let server = serve(dir, None);
+        let server = serve(dir);
         let logins: serde_json::Value =
             serde_json::from_str(&std::fs::read_to_string(dir.join("demo-logins.json")).unwrap()).unwrap();
         let login = logins.as_array().unwrap().iter().find(|l| l["username"] == "county").unwrap();

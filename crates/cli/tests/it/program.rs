@@ -39,8 +39,13 @@ impl Drop for Served {
     }
 }
 
-/// Serves a data folder and waits until it answers; `crash` is a plan for `SHEQIAO_CRASH`.
-pub fn serve(data: &Path, crash: Option<&str>) -> Served {
+/// Serves a data folder and waits until it answers.
+pub fn serve(data: &Path) -> Served {
+    serve_until(data, None).expect("the server ended before it answered")
+}
+
+/// The same with `crash` as a plan for `SHEQIAO_CRASH`; none when the work of the start was struck before any answer.
+pub fn serve_until(data: &Path, crash: Option<&str>) -> Option<Served> {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let address = SocketAddr::from(([127, 0, 0, 1], port));
     let mut command = program();
@@ -49,11 +54,14 @@ pub fn serve(data: &Path, crash: Option<&str>) -> Served {
     if let Some(plan) = crash {
         command.env("SHEQIAO_CRASH", plan);
     }
-    let served = Served { child: command.spawn().unwrap(), address };
+    let mut served = Served { child: command.spawn().unwrap(), address };
     let began = Instant::now();
     while began.elapsed() < Duration::from_secs(120) {
         if call(address, "GET", "/healthz", None, None).is_some() {
-            return served;
+            return Some(served);
+        }
+        if served.child.try_wait().unwrap().is_some() {
+            return None;
         }
         std::thread::sleep(Duration::from_millis(20));
     }

@@ -87,6 +87,7 @@ pub struct InboxQuery {
 
 /// A decision.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = ClearanceDecision)]
 #[serde(deny_unknown_fields)]
 pub struct Decision {
     /// Revision the caller saw.

@@ -19,6 +19,7 @@ use crate::{
 
 /// One member on the sheet.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = HouseholdSheetRow)]
 pub struct SheetRow {
     /// Id of the membership.
     pub membership_id: Uuid,

@@ -97,6 +97,7 @@ pub struct Candidate {
 
 /// Whether somebody belongs to the unit, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = UnitVerdict)]
 pub struct Verdict {
     /// Who.
     pub person_id: Uuid,

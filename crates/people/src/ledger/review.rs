@@ -23,6 +23,7 @@ use crate::{
 
 /// A review of somebody's entry.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[schema(as = NewEntryReview)]
 #[serde(deny_unknown_fields)]
 pub struct NewReview {
     /// UUIDv7 made by the client.

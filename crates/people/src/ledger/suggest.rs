@@ -56,6 +56,7 @@ impl Known {
 
 /// Why a grade is suggested: one rule that fired.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = GradeReason)]
 pub struct Reason {
     /// Code of the rule.
     pub code: String,

@@ -108,6 +108,7 @@ pub struct FilePage {
 
 /// Somebody who may come on a list.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ClearanceCandidate)]
 pub struct Candidate {
     /// Account.
     pub account: Named,

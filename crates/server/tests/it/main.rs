@@ -7,6 +7,7 @@ mod canary;
 mod doors;
 mod escalation;
 mod foreign_rows;
+mod names;
 mod object_swap;
 mod standing;
 mod states;
