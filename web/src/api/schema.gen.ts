@@ -3906,12 +3906,12 @@ export interface components {
             readonly issuer?: string;
             /** @description Where the paper is kept, or its address. */
             readonly kept_at?: string;
+            /** @description Its title, as printed. */
+            readonly name: string;
             /** @description Note. */
             readonly note?: string;
             /** @description Number (文号); may be empty while it is drafted. */
             readonly number?: string;
-            /** @description Title. */
-            readonly title: string;
             /** @description Whether the author had the document itself at hand (对照原文). */
             readonly verified?: boolean;
         };
@@ -7663,6 +7663,8 @@ export interface components {
                 readonly id: string;
                 /** @description standards or policy. */
                 readonly kind: string;
+                /** @description Title of the document, as printed. */
+                readonly name: string;
                 /** @description Its number. */
                 readonly number: string;
                 readonly place?: components["schemas"]["PlaceRef"] | null;
@@ -7674,8 +7676,6 @@ export interface components {
                 readonly rev: number;
                 /** @description draft, handed, in_force, withdrawn, void. */
                 readonly state: string;
-                /** @description Title of the document. */
-                readonly title: string;
                 /** @description How many numbers change. */
                 readonly values: number;
             }[];
@@ -9354,6 +9354,8 @@ export interface components {
             readonly id: string;
             /** @description standards or policy. */
             readonly kind: string;
+            /** @description Title of the document, as printed. */
+            readonly name: string;
             /** @description Its number. */
             readonly number: string;
             readonly place?: components["schemas"]["PlaceRef"] | null;
@@ -9365,8 +9367,6 @@ export interface components {
             readonly rev: number;
             /** @description draft, handed, in_force, withdrawn, void. */
             readonly state: string;
-            /** @description Title of the document. */
-            readonly title: string;
             /** @description How many numbers change. */
             readonly values: number;
         };

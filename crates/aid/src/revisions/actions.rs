@@ -107,7 +107,7 @@ fn row(scope: &Scope<Draft>, place: &Place, new: &NewRevision) -> Outcome<policy
         city_id,
         county_id,
         township_id,
-        title: trimmed(&d.title),
+        title: trimmed(&d.name),
         number: trimmed(&d.number),
         issuer: trimmed(&d.issuer),
         issued_on: d.issued_on,
@@ -134,7 +134,7 @@ fn changed(row: policy_revision::Model, new: &Redraft) -> Outcome<policy_revisio
     let d = &new.document;
     let trimmed = |text: &str| text.trim().to_owned();
     Ok(policy_revision::Model {
-        title: trimmed(&d.title),
+        title: trimmed(&d.name),
         number: trimmed(&d.number),
         issuer: trimmed(&d.issuer),
         issued_on: d.issued_on,

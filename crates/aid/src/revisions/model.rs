@@ -60,9 +60,9 @@ pub struct Redraft {
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
-    /// Title.
+    /// Its title, as printed.
     #[schema(max_length = 200)]
-    pub title: String,
+    pub name: String,
     /// Number (文号); may be empty while it is drafted.
     #[serde(default)]
     #[schema(max_length = 64)]
@@ -291,7 +291,7 @@ fn down() -> String {
 impl Document {
     /// Everything that is wrong with it.
     pub fn faults(&self, faults: &mut Faults, today: Day) {
-        faults.text("document.title", &self.title, SHORT);
+        faults.text("document.name", &self.name, SHORT);
         faults.optional_text("document.number", Some(&self.number), NUMBER);
         faults.optional_text("document.issuer", Some(&self.issuer), SHORT);
         faults.optional_text("document.kept_at", Some(&self.kept_at), SHORT);

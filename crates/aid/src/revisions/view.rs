@@ -28,8 +28,8 @@ pub struct RevisionRow {
     pub kind: String,
     /// The place it holds for.
     pub place: Option<PlaceRef>,
-    /// Title of the document.
-    pub title: String,
+    /// Title of the document, as printed.
+    pub name: String,
     /// Its number.
     pub number: String,
     /// First day it holds.
@@ -151,7 +151,7 @@ fn shown(
         id: row.id,
         kind: row.kind.clone(),
         place: labels.get(&row.place_id).cloned(),
-        title: row.title.clone(),
+        name: row.title.clone(),
         number: row.number.clone(),
         from_on: row.from_on,
         state: row.state.clone(),
@@ -186,7 +186,7 @@ pub async fn page(scope: &Scope<Read>, id: Id) -> Outcome<RevisionPage> {
     let effect = row.effect.as_deref().map(serde_json::from_str).transpose().map_err(Problem::internal)?;
     Ok(RevisionPage {
         document: Document {
-            title: row.title.clone(),
+            name: row.title.clone(),
             number: row.number.clone(),
             issuer: row.issuer.clone(),
             issued_on: row.issued_on,

@@ -21,7 +21,7 @@ pub fn days_from(f: &Field, days: i64) -> String {
 }
 
 fn document(f: &Field, from: &str) -> Value {
-    json!({"title": "关于提高低保标准的通知", "number": "鼎民发〔2026〕12号", "issuer": "鼎城区民政局", "issued_on": f.today(),
+    json!({"name": "关于提高低保标准的通知", "number": "鼎民发〔2026〕12号", "issuer": "鼎城区民政局", "issued_on": f.today(),
         "from_on": from, "kept_at": "", "verified": true, "note": ""})
 }
 

@@ -7,7 +7,7 @@ export type State = 'draft' | 'handed' | 'in_force' | 'withdrawn' | 'void'
 export type Act = 'hand_in' | 'approve' | 'refuse' | 'withdraw' | 'void'
 
 export interface Document {
-  title: string
+  name: string
   number: string
   issuer: string
   issued_on: string | null
@@ -44,7 +44,7 @@ export interface Revision {
   id: string
   kind: Kind
   place: PlaceRef | null
-  title: string
+  name: string
   number: string
   from_on: string
   state: State
