@@ -90,8 +90,8 @@ pub fn render(mut document: Document) -> Result<File, Fault> {
     let day = document.day;
     let room = Room::new(fonts, &document, TEMPLATE)?;
     let paged: PagedDocument = typst::compile(&room).output.map_err(|all| said(&all))?;
-    let made = month_day(day.month()).zip(month_day(day.day())).zip(i32::try_from(day.year()).ok());
-    let timestamp = made.and_then(|((month, day), year)| Datetime::from_ymd(year, month, day)).map(Timestamp::new_utc);
+    let made = month_day(day.month()).zip(month_day(day.day()));
+    let timestamp = made.and_then(|(month, of)| Datetime::from_ymd(day.year(), month, of)).map(Timestamp::new_utc);
     let standards = PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|fault| Fault::Layout(format!("{fault:?}")))?;
     let options = PdfOptions { timestamp, standards, ..PdfOptions::default() };
     let bytes = typst_pdf::pdf(&paged, &options).map_err(|all| said(&all))?;
