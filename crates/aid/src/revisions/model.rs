@@ -357,12 +357,12 @@ impl Body {
         for (at, value) in self.values.iter().enumerate() {
             let field = |part: &str| format!("body.values[{at}].{part}");
             let Some(param) = dictionary.param_id(&value.code).and_then(|id| dictionary.param(id)) else {
-                faults.push(Field::unknown_code(&field("code"), "param"));
+                faults.push(Field::unknown_code(field("code"), "param"));
                 continue;
             };
             if !seen.insert(&value.code) {
                 faults.push(Field::new(
-                    &field("code"),
+                    field("code"),
                     "twice",
                     format!("“{}”填写了两次，请保留一个。", param.label),
                     format!("`{}` is given twice; keep one.", param.label_en),
@@ -370,7 +370,7 @@ impl Body {
             }
             if !(0..=MOST).contains(&value.value) {
                 faults.push(Field::new(
-                    &field("value"),
+                    field("value"),
                     "range",
                     format!("“{}”的数值超出范围，请核对单位。", param.label),
                     format!("The value of `{}` is out of range; check its unit.", param.label_en),
@@ -378,7 +378,7 @@ impl Body {
             }
             if value.to.is_some_and(|to| to < from) {
                 faults.push(Field::new(
-                    &field("to"),
+                    field("to"),
                     "range",
                     "截止日期不能早于生效日期，请修改。",
                     "The last day must not come before the first.",
@@ -419,13 +419,13 @@ impl Body {
             let field = |part: &str| format!("body.examples[{at}].{part}");
             faults.text(&field("name"), &example.name, SHORT);
             if !["eligible", "not", "unknown"].contains(&example.is.as_str()) {
-                faults.push(Field::unknown_code(&field("is"), "example"));
+                faults.push(Field::unknown_code(field("is"), "example"));
             }
             for (code, value) in &example.facts {
                 match dictionary.fact_id(code).and_then(|id| dictionary.fact(id)) {
-                    None => faults.push(Field::unknown_code(&field("facts"), "fact")),
+                    None => faults.push(Field::unknown_code(field("facts"), "fact")),
                     Some(fact) if !(fact.min..=fact.max).contains(value) => faults.push(Field::new(
-                        &field("facts"),
+                        field("facts"),
                         "range",
                         format!("“{}”的数值超出范围，请核对单位和数值。", fact.label),
                         format!("The value of `{}` is out of range; check unit and value.", fact.id),

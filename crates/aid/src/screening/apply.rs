@@ -251,7 +251,8 @@ pub async fn settle<P: Permit>(tx: &Writing<'_, P>, person: Id) -> Outcome<()> {
     for task in open.iter().filter(|t| t.state == "open") {
         let kind = TASKS.iter().find(|(t, _)| *t == task.kind).map_or("", |(_, kind)| *kind);
         let detail: serde_json::Value = serde_json::from_str(&task.detail).unwrap_or_default();
-        let policies = detail["policies"].as_array().into_iter().flatten().filter_map(|p| p.as_str());
+        let policies =
+            detail.get("policies").and_then(|p| p.as_array()).into_iter().flatten().filter_map(|p| p.as_str());
         if !policies.into_iter().any(|p| waiting.contains(&(kind.to_owned(), p.to_owned()))) {
             tasks::settle_one(tx, task).await?;
         }

@@ -82,7 +82,7 @@ fn many(rows: u64, shift: u64) -> String {
     let mut text = String::from("person_id,region,age,hh_income_pc,hh_assets,tekun,dibao\n");
     for n in 0..rows {
         let mixed = (n + shift).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20;
-        let income = if mixed % 7 == 0 { String::new() } else { (mixed % 1_500).to_string() };
+        let income = if mixed.is_multiple_of(7) { String::new() } else { (mixed % 1_500).to_string() };
         let flag = |bits: u64| ["true", "false", ""][(bits % 3) as usize];
         text += &format!(
             "{n},{},{},{income},{},{},{}\n",
@@ -112,7 +112,7 @@ fn a_night_over_a_narrow_file_says_what_a_run_in_memory_says_and_what_changed() 
         let persons = files::persons(&folder.join("persons.csv"), library.dictionary()).unwrap();
         // The same places for the same persons both nights.
         let mut persons = persons;
-        persons.regions = (0..persons.ids.len()).map(|row| u32::from(row % 3 == 0)).collect();
+        persons.regions = (0..persons.ids.len()).map(|row| u32::from(row.is_multiple_of(3))).collect();
         let locals = files::locals(&library, &plan, &regions, &persons).unwrap();
         let ledger = files::ledger(&library, &plan, &persons).unwrap();
         let screen = Screen::new(&plan, ledger.layout(), &locals);
