@@ -65,6 +65,7 @@ pub async fn redraft(scope: &Scope<Draft>, id: Id, new: Redraft) -> Outcome<()> 
                         "Only a draft can be changed; withdraw it or have it sent back first.",
                     ));
                 }
+                must_be_own(&row, tx.scope().actor())?;
                 let after = changed(row.clone(), &new)?;
                 tx.update::<policy_revision::Entity>(&row, |r| {
                     *r = sea_orm::ActiveModelTrait::reset_all(policy_revision::ActiveModel::from(after));
@@ -81,6 +82,18 @@ fn checked(scope: &Scope<Draft>, kind: &str, document: &super::model::Document, 
     document.faults(&mut faults, scope.today());
     body.faults(kind, shelf()?.library.dictionary(), document.from_on, &mut faults);
     faults.done(Some(()))
+}
+
+/// Whoever writes a draft is its author, so that nobody decides about own words under a colleague's name.
+fn must_be_own(row: &policy_revision::Model, actor: Id) -> Outcome<()> {
+    if row.author_id == actor {
+        return Ok(());
+    }
+    Err(Problem::refused(
+        "revision.not_own",
+        "只有起草人可以修改或提交自己的草稿；需要时请另行起草。",
+        "Only its author changes a draft or hands it in; draft another one where needed.",
+    ))
 }
 
 fn must_be_wide(place: &Place) -> Outcome<()> {
@@ -236,7 +249,7 @@ pub fn open_to<P: Permit>(scope: &Scope<P>, row: &policy_revision::Model) -> Vec
     let (drafts, decides) = (scope.holds::<Draft>(), scope.holds::<super::Decide>());
     let author = row.author_id == scope.actor();
     match row.state.as_str() {
-        "draft" if drafts => vec![Act::HandIn, Act::Withdraw],
+        "draft" if drafts && author => vec![Act::HandIn, Act::Withdraw],
         "handed" => {
             let mut acts = if decides && !author { vec![Act::Approve, Act::Refuse] } else { Vec::new() };
             acts.extend((drafts && author).then_some(Act::Withdraw));
@@ -259,7 +272,7 @@ where
     }
     faults.done(Some(()))?;
     let row = store::one(scope, id).await?;
-    let place = scope.division(row.place_id).await?.place();
+    let (place, looked_at) = (scope.division(row.place_id).await?.place(), row.rev);
     if new.act == Act::HandIn {
         ready(scope, &place, &row).await?;
     }
@@ -271,6 +284,9 @@ where
         .write_once(new.id, &[digest, id.as_bytes()].concat(), move |tx| {
             Box::pin(async move {
                 let row = tx.get_rev::<policy_revision::Entity>(id, new.rev).await?;
+                if row.rev != looked_at {
+                    return Err(Problem::Stale(row.rev));
+                }
                 if !open_to(tx.scope(), &row).contains(&new.act) {
                     return Err(refusal(&row, tx.scope().actor(), new.act));
                 }
@@ -330,6 +346,11 @@ async fn ask<P: Permit>(tx: &Writing<'_, P>, row: &policy_revision::Model, place
 
 /// Why an act may not follow.
 fn refusal(row: &policy_revision::Model, actor: Id, act: Act) -> Problem {
+    if row.state == "draft"
+        && let Err(problem) = must_be_own(row, actor)
+    {
+        return problem;
+    }
     if row.author_id == actor && matches!(act, Act::Approve | Act::Refuse | Act::Void) {
         return Problem::refused(
             "revision.own",

@@ -203,7 +203,7 @@ pub async fn page(scope: &Scope<Read>, id: Id) -> Outcome<RevisionPage> {
         decided_at: row.decided_at.map(iso),
         decision_note: row.decision_note.clone(),
         acts: actions::open_to(scope, &row),
-        can_draft: scope.holds::<super::Draft>() && row.state == "draft",
+        can_draft: scope.holds::<super::Draft>() && row.state == "draft" && row.author_id == scope.actor(),
         row: shown(&row, &labels, &names)?,
         body,
     })

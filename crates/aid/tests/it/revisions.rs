@@ -105,7 +105,12 @@ on_both! {
         // Whom it changes has to be looked at first, and the author does not decide.
         let early = act(&f, &f.officer, &draft, "hand_in").await;
         assert_eq!((early.status.as_u16(), &early.json["fields"][0]["field"]), (422, &json!("effect")));
+        // A colleague does not write under the author's name, who could then be decided about by that colleague.
+        let theirs = json!({"rev": draft["rev"], "document": document(&f, &begins), "body": {"values": [{"code": "dibao.std", "value": 1, "to": null}]}});
+        let path = format!("/policy-revisions/{}", draft["id"].as_str().unwrap());
+        assert_eq!(f.house.patch(&second, &path, theirs).await.json["rule"], "revision.not_own");
         let ready = weighed(&f, &f.officer, &draft).await;
+        assert_eq!(act(&f, &second, &ready, "hand_in").await.json["rule"], "revision.not_own");
         let effect = ready["effect"]["policies"].as_array().unwrap().iter().find(|p| p["policy"] == "dibao").unwrap().clone();
         assert_eq!((&effect["gains"], &effect["loses"]), (&json!(1), &json!(0)), "{}", ready["effect"]);
         let handed = act(&f, &f.officer, &ready, "hand_in").await.expect(201);
