@@ -2,6 +2,8 @@
 # `make test`: everything, on both engines and in the browser. Nothing is skipped: what cannot run is red.
 set -eu
 cd "$(dirname "$0")/.."
+# A machine that builds once keeps nothing to build the next time from: half the disk, and sooner done.
+[ -z "${CI:-}" ] || export CARGO_INCREMENTAL=0
 step() { printf '\n== %s\n' "$1"; }
 
 step "divisions script"
