@@ -78,6 +78,7 @@ pub struct Drafts {
 /// Of which form.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct DraftQuery {
     /// Name of the form.
     pub form: String,

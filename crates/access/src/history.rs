@@ -5,7 +5,7 @@
 
 use axum::{Json, extract::State};
 use futures::future::BoxFuture;
-use kernel::{Id, Outcome, Page, Permit, Problem, Sees, page, permits};
+use kernel::{Id, Outcome, Page, Permit, Problem, Sees, codes, page, permits, place::DivisionId};
 use sea_orm::{
     ColumnTrait as _, EntityTrait as _, IntoActiveModel, ModelTrait, Order, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -120,6 +120,7 @@ pub struct AccessItem {
 /// Which part of the log.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct LogQuery {
     /// Page size, 1 to 200.
     pub limit: Option<u64>,
@@ -139,18 +140,69 @@ async fn history(
     let found = house.kinds.iter().find(|k| k.name == kind).ok_or(Problem::NotFound)?;
     (found.history)(scope.clone(), id).await?;
     let page = log(&house, &kind, id, &q, false).await?;
-    let names = scope.account_names(page.items.iter().map(|r| r.actor_id).collect()).await?;
-    Ok(Json(page.map(|r| {
+    let page = page.map(|r| {
         let detail = audit::read_detail(&house.floor.keys, &r).unwrap_or_default();
-        HistoryItem {
-            seq: r.seq,
-            at: iso(r.at),
-            actor: Actor { id: r.actor_id, name: names.get(&r.actor_id).cloned().unwrap_or_default() },
-            action: r.action,
-            changes: detail.changes,
-            reason: detail.reason,
+        let changes: Vec<_> = detail.changes.into_iter().filter_map(readable).collect();
+        (r, changes, detail.reason)
+    });
+    let values = || page.items.iter().flat_map(|(_, changes, _)| changes).flat_map(|c| [&c.before, &c.after]).flatten();
+    let named = values().filter_map(|text| text.parse().ok()).chain(page.items.iter().map(|(r, ..)| r.actor_id));
+    let names = scope.account_names(named.collect()).await?;
+    let divisions = page.items.iter().flat_map(|(_, changes, _)| changes).flat_map(division_ids);
+    let places = scope.labels(divisions.collect::<Vec<_>>()).await?;
+    Ok(Json(page.map(|(r, mut changes, reason)| {
+        for change in &mut changes {
+            let of_division = change.field.ends_with("_id");
+            for text in [&mut change.before, &mut change.after].into_iter().flatten() {
+                let place = text.parse().ok().filter(|_| of_division).and_then(|id: DivisionId| places.get(&id));
+                let account = text.parse().ok().and_then(|id: Id| names.get(&id));
+                if let Some(name) = place.map(|p| &p.name).or(account) {
+                    name.clone_into(text);
+                }
+            }
         }
+        let actor = Actor { id: r.actor_id, name: names.get(&r.actor_id).cloned().unwrap_or_default() };
+        HistoryItem { seq: r.seq, at: iso(r.at), actor, action: r.action, changes, reason }
     })))
+}
+
+/// A change as people read it; none of what only follows from another field. The bits of categories become their codes, those
+/// of restricted ones left out (限制知悉类别, C4): they have a log of their own.
+fn readable(change: audit::Change) -> Option<audit::Change> {
+    match change.field.as_str() {
+        "name_pinyin" | "id_hash" | "phone_hash" | "is_target" => None,
+        "cat_bits" => {
+            let open =
+                |text: &Option<String>| text.as_ref()?.parse::<i64>().ok().map(|bits| bits & !codes::restricted_mask());
+            let (before, after) = (open(&change.before), open(&change.after));
+            let words = |bits: Option<i64>| bits.filter(|b| *b != 0).map(categories);
+            (before.unwrap_or(0) != after.unwrap_or(0)).then(|| audit::Change {
+                field: "categories".to_owned(),
+                before: words(before),
+                after: words(after),
+            })
+        }
+        _ => Some(change),
+    }
+}
+
+/// Codes of the categories in a mask, joined by commas; all kinds of disability are `DIS`.
+fn categories(bits: i64) -> String {
+    let Some(list) = codes::list("category") else { return String::new() };
+    let mut found: Vec<&str> = Vec::new();
+    for item in list.items.iter().filter(|item| item.bit.is_some_and(|bit| bits >> bit & 1 == 1)) {
+        let code = if item.code.starts_with("DIS_") { "DIS" } else { item.code.as_str() };
+        if !found.contains(&code) {
+            found.push(code);
+        }
+    }
+    found.join(",")
+}
+
+/// Divisions among the values of a change.
+fn division_ids(change: &audit::Change) -> impl Iterator<Item = DivisionId> {
+    let here = change.field.ends_with("_id");
+    [&change.before, &change.after].into_iter().flatten().filter(move |_| here).filter_map(|text| text.parse().ok())
 }
 
 /// Who opened a record or revealed a secret of it, newest first.
@@ -196,4 +248,34 @@ async fn log(house: &House, kind: &str, id: Id, q: &LogQuery, views: bool) -> Ou
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<House> {
     OpenApiRouter::new().routes(routes!(history)).routes(routes!(access))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(field: &str, before: &str, after: &str) -> audit::Change {
+        audit::Change { field: field.to_owned(), before: Some(before.to_owned()), after: Some(after.to_owned()) }
+    }
+
+    #[test]
+    fn bits_are_read_as_codes_and_restricted_ones_not_at_all() {
+        let mask = |code| codes::category_mask(code).unwrap();
+        let (dibao, severe, secret) = (mask("DIBAO"), mask("DIS_4_2"), mask("CORRECTION"));
+        let read = readable(change("cat_bits", &severe.to_string(), &(severe | dibao | secret).to_string())).unwrap();
+        assert_eq!(read.field, "categories");
+        assert_eq!(read.before.as_deref(), Some("DIS"));
+        let after = read.after.unwrap_or_default();
+        assert_eq!(after.split(',').collect::<std::collections::BTreeSet<_>>(), ["DIBAO", "DIS"].into());
+        assert!(readable(change("cat_bits", &dibao.to_string(), &(dibao | secret).to_string())).is_none());
+        assert_eq!(readable(change("cat_bits", &secret.to_string(), &dibao.to_string())).unwrap().before, None);
+        assert!(readable(change("name_pinyin", "a", "b")).is_none());
+        assert_eq!(readable(change("grade", "B", "A")).unwrap().after.as_deref(), Some("A"));
+    }
+
+    #[test]
+    fn only_fields_of_ids_hold_divisions() {
+        assert_eq!(division_ids(&change("village_id", "12", "13")).collect::<Vec<_>>(), [12, 13]);
+        assert_eq!(division_ids(&change("minutes", "12", "13")).count(), 0);
+    }
 }

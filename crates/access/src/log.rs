@@ -38,6 +38,7 @@ pub struct AuditItem {
 /// Whose acts.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct AuditQuery {
     /// Account whose acts to list.
     pub actor: Uuid,

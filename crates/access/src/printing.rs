@@ -29,23 +29,20 @@ pub struct Sheet {
 }
 
 impl<P: Permit> Scope<P> {
-    /// Prints a document about a record the caller can see; `what` stands in the record of the export.
+    /// Prints a document about a record the caller can see; its title, which tells of nobody, stands in the record of the export.
     ///
     /// # Errors
     /// Too many in this hour (429), the press is busy (503), the document is too large.
-    pub async fn print<E: Kept>(
-        &self,
-        row: &E::Model,
-        what: &str,
-        document: &Document,
-        format: Format,
-    ) -> Outcome<Sheet> {
+    pub async fn print<E: Kept>(&self, row: &E::Model, document: &Document, format: Format) -> Outcome<Sheet> {
         let most = Params::national().whole("print.per_hour", &[], self.today()).unwrap_or(0);
         let most = u32::try_from(most).unwrap_or(0);
         self.house().limits.take(self.actor(), "print", most, 3_600_000, self.now())?;
         let printed = self.floor().press.print(document, format).await?;
         let (chain, object, rev) = (E::chain(row), E::id(row), E::rev(row));
-        let detail = Detail { changes: Vec::new(), reason: Some(format!("{what} ({})", format.ending())) };
+        let detail = Detail {
+            changes: Vec::new(),
+            reason: Some(format!("{}（{}）", document.title, format.ending().to_uppercase())),
+        };
         self.write(move |tx| {
             Box::pin(async move { tx.append("export", E::KIND, object, chain, rev, &detail).await.map(|_| ()) })
         })

@@ -10733,18 +10733,18 @@ export type $defs = Record<string, never>;
 export interface operations {
     readonly get_accounts: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Beginning of the sign-in name. */
-                readonly q: string | null;
+                readonly q?: string;
                 /** @description active or suspended. */
-                readonly state: string | null;
+                readonly state?: string;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -11186,24 +11186,24 @@ export interface operations {
     };
     readonly get_applications: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Inside this place. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description In this state; `open` does not matter then. */
-                readonly state: string | null;
+                readonly state?: string;
                 /** @description true (default): neither decided nor withdrawn; false: the others. */
-                readonly open: boolean | null;
+                readonly open?: boolean;
                 /** @description Of persons this account answers for. */
-                readonly worker: string | null;
+                readonly worker?: string;
                 /** @description All of this person; nothing else matters then. */
-                readonly person: string | null;
+                readonly person?: string;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -11909,16 +11909,16 @@ export interface operations {
     };
     readonly get_audit: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query: {
                 /** @description Account whose acts to list. */
                 readonly actor: string;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -11998,24 +11998,24 @@ export interface operations {
     };
     readonly get_bulk_edits: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Inside this place; the whole reach when left out. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description Category codes; several mean any of them. */
-                readonly category: readonly string[];
+                readonly category?: readonly string[];
                 /** @description Grades. */
-                readonly grade: readonly string[];
+                readonly grade?: readonly string[];
                 /** @description Ledger states. */
-                readonly state: readonly string[];
+                readonly state?: readonly string[];
                 /** @description Responsible worker. */
-                readonly worker: string | null;
+                readonly worker?: string;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -12189,14 +12189,14 @@ export interface operations {
     };
     readonly get_bulk_runs: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -12454,16 +12454,17 @@ export interface operations {
     };
     readonly get_bulk_runs_id_rows: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description waiting, done, refused, undone or kept; all when left out. */
+                readonly state?: string;
+                /** @description Page size, 1 to 200. */
+                readonly limit?: number;
+                /** @description Cursor of the page. */
+                readonly cursor?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;
-                /** @description waiting, done, refused, undone or kept; all when left out. */
-                readonly state: string | null;
-                /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
-                /** @description Cursor of the page. */
-                readonly cursor: string | null;
             };
             readonly cookie?: never;
         };
@@ -12640,12 +12641,12 @@ export interface operations {
     };
     readonly get_caseloads: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Division code; the caller's own place when left out. */
-                readonly place: string | null;
+                readonly place?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -12819,16 +12820,16 @@ export interface operations {
     };
     readonly get_caseloads_unassigned: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Division code; the caller's own place when left out. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -12996,16 +12997,16 @@ export interface operations {
     };
     readonly get_clearances: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description waiting (default), approved, refused or revoked. */
-                readonly state: string | null;
+                readonly state?: string;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -13513,24 +13514,24 @@ export interface operations {
     };
     readonly get_coverage: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query: {
                 /** @description Code of the place; the caller's own when left out. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description As of this day; today when left out. */
-                readonly on: string | null;
+                readonly on?: string;
                 /** @description First day of the period (services only). */
-                readonly from: string | null;
+                readonly from?: string;
                 /** @description station, point, staffing, service or ledger. */
                 readonly kind: string;
                 /** @description Points: strict (seated in the village, the default) or area (covering it). */
-                readonly mode: string | null;
+                readonly mode?: string;
                 /** @description Division kinds of the denominator (repeatable); those of the parameter when left out. */
-                readonly kinds: readonly string[];
+                readonly kinds?: readonly string[];
                 /** @description child: one row per child division; township (service and ledger): one row per township inside the place. */
-                readonly by: string | null;
+                readonly by?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -13618,24 +13619,24 @@ export interface operations {
     };
     readonly get_coverage_missing: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query: {
                 /** @description Code of the place; the caller's own when left out. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description As of this day; today when left out. */
-                readonly on: string | null;
+                readonly on?: string;
                 /** @description station or point. */
                 readonly kind: string;
                 /** @description Points: strict (the default) or area. */
-                readonly mode: string | null;
+                readonly mode?: string;
                 /** @description Division kinds (repeatable); those of the parameter when left out. */
-                readonly kinds: readonly string[];
+                readonly kinds?: readonly string[];
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -13715,20 +13716,20 @@ export interface operations {
     };
     readonly get_coverage_unserved: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description A county or below; the caller's own place when left out. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description Today; names of a past day are not listed. */
-                readonly on: string | null;
+                readonly on?: string;
                 /** @description First day of the period; the usual period when left out. */
-                readonly from: string | null;
+                readonly from?: string;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -14808,12 +14809,12 @@ export interface operations {
     };
     readonly get_drafts: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query: {
                 /** @description Name of the form. */
                 readonly form: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -15063,20 +15064,20 @@ export interface operations {
     };
     readonly get_due: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Inside this place; the caller's own place when left out. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description In the care of this account. */
-                readonly worker: string | null;
+                readonly worker?: string;
                 /** @description overdue, due (today) or soon; all three when left out. `not_reached`: priority clients missed several times in a row. */
-                readonly state: string | null;
+                readonly state?: string;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -15156,18 +15157,18 @@ export interface operations {
     };
     readonly get_duplicates: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Division code. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description open, dismissed or merged; open when left out. */
-                readonly state: string | null;
+                readonly state?: string;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -15419,14 +15420,14 @@ export interface operations {
     };
     readonly get_exports: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -16121,22 +16122,22 @@ export interface operations {
     };
     readonly get_handovers: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description `in` (default): what comes to the caller's places; `out`: what was sent from them. */
-                readonly side: string | null;
+                readonly side?: string;
                 /** @description true (default): waits for an answer; false: answered or withdrawn. */
-                readonly open: boolean | null;
+                readonly open?: boolean;
                 /** @description Division code. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description One caseload, in the order of its list; side and state do not matter then. */
-                readonly batch: string | null;
+                readonly batch?: string;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -16588,22 +16589,22 @@ export interface operations {
     };
     readonly get_households: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Division code. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description A member: name, pinyin, number, last four. */
-                readonly q: string | null;
+                readonly q?: string;
                 /** @description With `q`: only households whose head was found. */
-                readonly head: boolean | null;
+                readonly head?: boolean;
                 /** @description Code of list `household_kind`. */
-                readonly kind: string | null;
+                readonly kind?: string;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -17939,20 +17940,20 @@ export interface operations {
     };
     readonly get_merges: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Division code; merges lie where the absorbed record lay. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description proposed, declined, merged or undone; merged when left out. */
-                readonly state: string | null;
+                readonly state?: string;
                 /** @description Merges into this person, in any state. */
-                readonly person: string | null;
+                readonly person?: string;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -18126,14 +18127,14 @@ export interface operations {
     };
     readonly get_merges_compare: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query: {
                 /** @description The record that stays. */
                 readonly survivor: string;
                 /** @description The record that goes into it. */
                 readonly absorbed: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -18569,14 +18570,14 @@ export interface operations {
     };
     readonly get_organisations: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Beginning of the name. */
-                readonly q: string | null;
+                readonly q?: string;
                 /** @description Exactly this place. */
-                readonly place: string | null;
+                readonly place?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -18837,28 +18838,28 @@ export interface operations {
     };
     readonly get_persons: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Division code. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description Category codes; several mean any of them. `DIS` means any disability. */
-                readonly category: readonly string[];
+                readonly category?: readonly string[];
                 /** @description Grades; several mean any of them. */
-                readonly grade: readonly string[];
+                readonly grade?: readonly string[];
                 /** @description Ledger states; several mean any of them. */
-                readonly state: readonly string[];
+                readonly state?: readonly string[];
                 /** @description Responsible worker. */
-                readonly worker: string | null;
+                readonly worker?: string;
                 /** @description Name, pinyin, initials, document number, telephone, or last four of either. */
-                readonly q: string | null;
+                readonly q?: string;
                 /** @description Newest first when left out; `due` is the next due day, earliest first, `-due` latest first. A search has an order of its own. */
-                readonly order: string | null;
+                readonly order?: string;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -19118,12 +19119,13 @@ export interface operations {
     };
     readonly get_persons_id: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description So many of the latest visits the caller may see, 1 to 200; none when left out. */
+                readonly visits?: number;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;
-                /** @description So many of the latest visits the caller may see, 1 to 200; none when left out. */
-                readonly visits: number | null;
             };
             readonly cookie?: never;
         };
@@ -21308,14 +21310,15 @@ export interface operations {
     };
     readonly get_persons_id_timeline: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description Page size, 1 to 200. */
+                readonly limit?: number;
+                /** @description Cursor of the page. */
+                readonly cursor?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;
-                /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
-                /** @description Cursor of the page. */
-                readonly cursor: string | null;
             };
             readonly cookie?: never;
         };
@@ -21396,22 +21399,22 @@ export interface operations {
     };
     readonly get_points: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Code of the place; the caller's own when left out. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description Only those of this station. */
-                readonly station: string | null;
+                readonly station?: string;
                 /** @description Show the network of this day; today when left out. */
-                readonly on: string | null;
+                readonly on?: string;
                 /** @description Statuses (repeatable). */
-                readonly status: readonly string[];
+                readonly status?: readonly string[];
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -22115,14 +22118,15 @@ export interface operations {
     };
     readonly get_policies_id_version: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description Place; the caller's own when left out. */
+                readonly place?: string;
+                /** @description Day; today when left out. */
+                readonly on?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;
-                /** @description Place; the caller's own when left out. */
-                readonly place: string | null;
-                /** @description Day; today when left out. */
-                readonly on: string | null;
             };
             readonly cookie?: never;
         };
@@ -22203,18 +22207,18 @@ export interface operations {
     };
     readonly get_policy_revisions: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Of places inside this one. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description draft, handed, in_force, withdrawn or void. */
-                readonly state: string | null;
+                readonly state?: string;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -22740,14 +22744,14 @@ export interface operations {
     };
     readonly get_policy_standards: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Place; the caller's own when left out. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description Day; today when left out. */
-                readonly on: string | null;
+                readonly on?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -23179,15 +23183,16 @@ export interface operations {
     };
     readonly get_records_kind_id_access: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description Page size, 1 to 200. */
+                readonly limit?: number;
+                /** @description Cursor of the page. */
+                readonly cursor?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly kind: string;
                 readonly id: string;
-                /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
-                /** @description Cursor of the page. */
-                readonly cursor: string | null;
             };
             readonly cookie?: never;
         };
@@ -23268,15 +23273,16 @@ export interface operations {
     };
     readonly get_records_kind_id_history: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description Page size, 1 to 200. */
+                readonly limit?: number;
+                /** @description Cursor of the page. */
+                readonly cursor?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly kind: string;
                 readonly id: string;
-                /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
-                /** @description Cursor of the page. */
-                readonly cursor: string | null;
             };
             readonly cookie?: never;
         };
@@ -23357,18 +23363,18 @@ export interface operations {
     };
     readonly get_recycle_bin: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Division code. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description waiting, binned, restored or declined; binned when left out. */
-                readonly state: string | null;
+                readonly state?: string;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -23814,14 +23820,14 @@ export interface operations {
     };
     readonly get_restricted_files: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -24351,12 +24357,12 @@ export interface operations {
     };
     readonly get_screening: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description The caller's own place when left out. */
-                readonly place: string | null;
+                readonly place?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -24436,22 +24442,22 @@ export interface operations {
     };
     readonly get_screening_findings: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Inside this place. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description eligible (default), lost or unknown. */
-                readonly kind: string | null;
+                readonly kind?: string;
                 /** @description Of this policy. */
-                readonly policy: string | null;
+                readonly policy?: string;
                 /** @description Those set aside instead of those that wait. */
-                readonly dismissed: boolean | null;
+                readonly dismissed?: boolean;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -24709,18 +24715,18 @@ export interface operations {
     };
     readonly get_service_figures: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Place; the caller's own when left out. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description 2026-11, 2026-Q4 or 2026; this month when left out. */
-                readonly span: string | null;
+                readonly span?: string;
                 /** @description The divisions below and the months for this service only, list `service_kind`. */
-                readonly service: string | null;
+                readonly service?: string;
                 /** @description The divisions below and the months for this work field only, list `work_field`. */
-                readonly field: string | null;
+                readonly field?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -25132,22 +25138,22 @@ export interface operations {
     };
     readonly get_stations: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Code of the place; the caller's own when left out. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description Show the network of this day; today when left out. */
-                readonly on: string | null;
+                readonly on?: string;
                 /** @description Statuses (repeatable). */
-                readonly status: readonly string[];
+                readonly status?: readonly string[];
                 /** @description Beginning of the name. */
-                readonly q: string | null;
+                readonly q?: string;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -26045,22 +26051,22 @@ export interface operations {
     };
     readonly get_tasks: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description open (default) or done. */
-                readonly state: string | null;
+                readonly state?: string;
                 /** @description Of this kind only. */
-                readonly kind: string | null;
+                readonly kind?: string;
                 /** @description Only those past their last day. */
-                readonly overdue: boolean | null;
+                readonly overdue?: boolean;
                 /** @description Only those meant for the caller's own account. */
-                readonly mine: boolean | null;
+                readonly mine?: boolean;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -26310,14 +26316,14 @@ export interface operations {
     };
     readonly get_visit_plan: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description The worker; the caller when left out. */
-                readonly worker: string | null;
+                readonly worker?: string;
                 /** @description Inside this place; the caller's own place when left out. */
-                readonly place: string | null;
+                readonly place?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -26397,12 +26403,12 @@ export interface operations {
     };
     readonly get_visit_plan_load: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description A county or township; the caller's own place when left out. */
-                readonly place: string | null;
+                readonly place?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -26482,20 +26488,20 @@ export interface operations {
     };
     readonly get_visit_reviews: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Of this visit. */
-                readonly visit: string | null;
+                readonly visit?: string;
                 /** @description Inside this place; the caller's own place when left out. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description ok or ask. */
-                readonly verdict: string | null;
+                readonly verdict?: string;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -26669,16 +26675,16 @@ export interface operations {
     };
     readonly get_visit_reviews_sample: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Inside this place; the caller's own place when left out. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description How many visits, 1 to 100; 20 when left out. */
-                readonly n: number | null;
+                readonly n?: number;
                 /** @description Seed; a new one when left out. */
-                readonly seed: number | null;
+                readonly seed?: number;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -26854,32 +26860,32 @@ export interface operations {
     };
     readonly get_visits: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description Visits to this person. */
-                readonly person: string | null;
+                readonly person?: string;
                 /** @description Visits to people who live in this place; without person and place, the caller's own place. */
-                readonly place: string | null;
+                readonly place?: string;
                 /** @description From this day; `from` means the same. */
-                readonly "visited_on.from": string | null;
+                readonly "visited_on.from"?: string;
                 /** @description To this day, inclusive; `to` means the same. */
-                readonly "visited_on.to": string | null;
+                readonly "visited_on.to"?: string;
                 /** @description Of this kind, list `visit_kind`. */
-                readonly kind: string | null;
+                readonly kind?: string;
                 /** @description With this service, list `service_kind`; needs `from`. */
-                readonly service: string | null;
+                readonly service?: string;
                 /** @description In this work field, list `work_field`; needs `from`. */
-                readonly field: string | null;
+                readonly field?: string;
                 /** @description In this mode, list `visit_mode`; needs `from`. */
-                readonly mode: string | null;
+                readonly mode?: string;
                 /** @description Only acts of service: completed and somebody met, as the service figures count them. */
-                readonly acts: boolean;
+                readonly acts?: boolean;
                 /** @description Page size, 1 to 200. */
-                readonly limit: number | null;
+                readonly limit?: number;
                 /** @description Cursor of the page. */
-                readonly cursor: string | null;
+                readonly cursor?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -27417,12 +27423,12 @@ export interface operations {
     };
     readonly get_workers: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query?: {
                 /** @description A township or village; the caller's own place when left out. */
-                readonly place: string | null;
+                readonly place?: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -27502,12 +27508,12 @@ export interface operations {
     };
     readonly get_worklists: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+            readonly query: {
                 /** @description persons, due or visits. */
                 readonly list: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;

@@ -36,8 +36,8 @@ export default {
     job: { label: '任务进度', state: { queued: '排队中', running: '进行中', done: '已完成', failed: '未完成' } },
     timeline: { by: '{name} 记于 {at}' },
     history: {
-      title: '变更与查看记录', changes: '变更记录', access: '查看记录', none: '还没有记录', nothing: '空', change: '{field}：{before} → {after}',
-      action: { insert: '新建', update: '修改', delete: '删除', reveal: '查看完整信息', open: '打开', approve: '审批', export: '导出', event: '区划变更', sign_in: '登录' },
+      title: '变更与查看记录', changes: '变更记录', access: '查看记录', none: '还没有记录', nothing: '空', yes: '是', no: '否', comma: '、', other: '另一条记录', disability: '残疾人', change: '{field}：{before} → {after}', secret: '{field}：已更改（内容不显示）',
+      action: { insert: '新建', update: '修改', delete: '删除', reveal: '查看完整信息', open: '打开', approve: '审批', export: '导出', event: '区划变更', moved: '随区划调整转移', load: '批量导入', sign_in: '登录' },
       field: {
         name: '姓名', name_pinyin: '姓名拼音', sex: '性别', birth_date: '出生日期', ethnicity: '民族', nationality: '国籍', marital: '婚姻状况', education: '文化程度',
         political: '政治面貌', usual_name: '常用名', former_names: '曾用名', phone: '联系电话', id_number: '证件号码', address: '住址', hukou_address: '户籍地址', hukou_village_id: '户籍村（社区）',
@@ -49,6 +49,10 @@ export default {
         opened_on: '开办日期', closed_on: '撤销日期', plaque_on: '挂牌日期', open_hours: '开放时间', facilities: '功能用房', headcount: '岗位数', funded_by: '经费来源', worker_name: '人员姓名',
         employment_mode: '用工方式', days_open_per_week: '每周开放天数', premises: '场地', display_name: '显示姓名', username: '用户名', must_change: '须改密码', role: '角色', reason: '原因',
         approved_by: '审批人',
+        doc_type: '证件类型', no_number_reason: '没有证件号的原因', lead_source: '线索来源', categories: '服务对象类别', last_visit_on: '上次走访', last_served_on: '上次服务', next_due_on: '应访日期', failed_in_row: '连续未见次数',
+        created_by: '录入人', started_at: '开始时间', ended_at: '结束时间', no_signature_reason: '没有签字的原因', qualifies: '是否计入覆盖', person_id: '服务对象', served_village_id: '服务所在村（社区）',
+        lat: '纬度', lng: '经度', crs: '坐标系', floor_area_m2: '面积（平方米）', station_id: '社工站', area_id: '片区', county_id: '县（市、区）', city_id: '市（州）', province_id: '省', password_hash: '密码', is_demo: '演示账号', last_login_at: '上次登录',
+        way: '打开方式', id: '编号',
       },
     },
   },
@@ -88,8 +92,8 @@ export default {
     job: { label: 'Progress', state: { queued: 'Waiting', running: 'Running', done: 'Done', failed: 'Failed' } },
     timeline: { by: '{name}, written {at}' },
     history: {
-      title: 'History of the record', changes: 'Changes', access: 'Who looked', none: 'Nothing recorded yet', nothing: 'empty', change: '{field}: {before} → {after}',
-      action: { insert: 'Created', update: 'Changed', delete: 'Removed', reveal: 'Shown in full', open: 'Opened', approve: 'Approved', export: 'Exported', event: 'Change of divisions', sign_in: 'Signed in' },
+      title: 'History of the record', changes: 'Changes', access: 'Who looked', none: 'Nothing recorded yet', nothing: 'empty', yes: 'yes', no: 'no', comma: ', ', other: 'another record', disability: 'Person with disability', change: '{field}: {before} → {after}', secret: '{field}: changed (not shown)',
+      action: { insert: 'Created', update: 'Changed', delete: 'Removed', reveal: 'Shown in full', open: 'Opened', approve: 'Approved', export: 'Exported', event: 'Change of divisions', moved: 'Moved with a change of divisions', load: 'Loaded in bulk', sign_in: 'Signed in' },
       field: {
         name: 'name', name_pinyin: 'pinyin of the name', sex: 'sex', birth_date: 'birth date', ethnicity: 'ethnicity', nationality: 'nationality', marital: 'marital status', education: 'education',
         political: 'political affiliation', usual_name: 'usual name', former_names: 'former names', phone: 'phone', id_number: 'document number', address: 'address', hukou_address: 'registered address', hukou_village_id: 'registered village',
@@ -101,6 +105,10 @@ export default {
         opened_on: 'opened on', closed_on: 'closed on', plaque_on: 'plaque since', open_hours: 'open hours', facilities: 'rooms', headcount: 'headcount', funded_by: 'funded by', worker_name: 'worker',
         employment_mode: 'employment', days_open_per_week: 'days open a week', premises: 'premises', display_name: 'shown name', username: 'user name', must_change: 'must change password', role: 'role', reason: 'reason',
         approved_by: 'approved by',
+        doc_type: 'Kind of document', no_number_reason: 'Why there is no number', lead_source: 'Source of the lead', categories: 'Categories', last_visit_on: 'Last visit', last_served_on: 'Last service', next_due_on: 'Visit due', failed_in_row: 'Visits failed in a row',
+        created_by: 'Entered by', started_at: 'Begun at', ended_at: 'Ended at', no_signature_reason: 'Why it is not signed', qualifies: 'Counts for coverage', person_id: 'Client', served_village_id: 'Village served in',
+        lat: 'Latitude', lng: 'Longitude', crs: 'Coordinate system', floor_area_m2: 'Floor area (sq m)', station_id: 'Station', area_id: 'Area', county_id: 'County', city_id: 'City', province_id: 'Province', password_hash: 'Password', is_demo: 'Demo account', last_login_at: 'Last sign-in',
+        way: 'Opened how', id: 'Id',
       },
     },
   },

@@ -101,6 +101,7 @@ pub struct AccountView {
 /// Which accounts to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct AccountQuery {
     /// Beginning of the sign-in name.
     pub q: Option<String>,
@@ -207,6 +208,7 @@ pub struct NewOrg {
 /// Which organisations to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct OrgQuery {
     /// Beginning of the name.
     pub q: Option<String>,

@@ -66,6 +66,7 @@ pub struct ExportView {
 /// Which part of the own exports.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct ExportQuery {
     /// Page size, 1 to 200.
     pub limit: Option<u64>,

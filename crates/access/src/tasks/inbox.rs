@@ -58,6 +58,7 @@ pub struct TaskView {
 /// What tasks to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct TaskQuery {
     /// open (default) or done.
     pub state: Option<String>,

@@ -22,6 +22,7 @@ use super::{
 /// Which applications to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct ApplicationQuery {
     /// Inside this place.
     pub place: Option<String>,

@@ -85,7 +85,7 @@ async fn sheet(scope: Scope<Print>, Segment(id): Segment<Uuid>, body: Body<Sheet
     let cards: HashMap<_, _> = library.cards().iter().map(|card| (card.id.as_str(), card)).collect();
     let name = scope.show_name(&person.name);
     let sheet = Sheet { name: &name, said: &said, cards: &cards, contact: &contact, large: wish.large };
-    scope.print::<person::Entity>(&person, "plain_sheet", &sheet.document(), wish.format.into()).await
+    scope.print::<person::Entity>(&person, &sheet.document(), wish.format.into()).await
 }
 
 /// Prints a form of an application.
@@ -104,9 +104,7 @@ async fn form(scope: Scope<Print>, Segment(id): Segment<Uuid>, body: Body<FormWi
     minors::record(&scope, &person, Some(way)).await?;
     let applicant = known::applicant(&scope, &person, &Secrets::new(&scope, reason.as_deref())).await?;
     let document = filled(&scope, &row, &person, &applicant, wish.form).await?;
-    let what = serde_json::to_value(wish.form).map_err(Problem::internal)?;
-    let what = what.as_str().unwrap_or_default().to_owned();
-    scope.print::<application::Entity>(&row, &what, &document, wish.format.into()).await
+    scope.print::<application::Entity>(&row, &document, wish.format.into()).await
 }
 
 async fn filled(

@@ -25,6 +25,7 @@ const STATES: [&str; 5] = ["draft", "handed", "in_force", "withdrawn", "void"];
 /// Which revisions to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct RevisionQuery {
     /// Of places inside this one.
     pub place: Option<String>,
@@ -39,6 +40,7 @@ pub struct RevisionQuery {
 /// Where and when.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct AtQuery {
     /// Place; the caller's own when left out.
     pub place: Option<String>,

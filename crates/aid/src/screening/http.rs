@@ -19,6 +19,7 @@ use super::{
 /// Where.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct ScreeningQuery {
     /// The caller's own place when left out.
     pub place: Option<String>,
@@ -27,6 +28,7 @@ pub struct ScreeningQuery {
 /// Which findings to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct FindingQuery {
     /// Inside this place.
     pub place: Option<String>,

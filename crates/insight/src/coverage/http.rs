@@ -21,6 +21,7 @@ use crate::{
 /// A question of coverage.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct CoverageQuery {
     /// Code of the place; the caller's own when left out.
     pub place: Option<String>,

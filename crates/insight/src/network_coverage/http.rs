@@ -17,6 +17,7 @@ use crate::coverage::http::{check_day, check_kinds, mode};
 /// Which units to name.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct MissingQuery {
     /// Code of the place; the caller's own when left out.
     pub place: Option<String>,

@@ -26,6 +26,7 @@ pub struct UnservedRow {
 /// Which unserved persons to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct UnservedQuery {
     /// A county or below; the caller's own place when left out.
     pub place: Option<String>,

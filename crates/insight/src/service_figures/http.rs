@@ -81,6 +81,7 @@ pub struct ServiceFigures {
 /// What to count.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct FigureQuery {
     /// Place; the caller's own when left out.
     pub place: Option<String>,

@@ -84,6 +84,7 @@ pub struct EditView {
 /// Which acts to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct RunQuery {
     /// Page size, 1 to 200.
     pub limit: Option<u64>,
@@ -94,6 +95,7 @@ pub struct RunQuery {
 /// Which rows to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct RowQuery {
     /// waiting, done, refused, undone or kept; all when left out.
     pub state: Option<String>,
@@ -190,6 +192,7 @@ pub struct SheetRow {
 /// Whose rows the grid shows.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct SheetQuery {
     /// Inside this place; the whole reach when left out.
     pub place: Option<String>,

@@ -76,6 +76,7 @@ pub struct ClearancePage {
 /// What to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct InboxQuery {
     /// waiting (default), approved, refused or revoked.
     pub state: Option<String>,

@@ -15,6 +15,7 @@ use crate::{
 /// Which due visits to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct DueQuery {
     /// Inside this place; the caller's own place when left out.
     pub place: Option<String>,

@@ -15,6 +15,7 @@ use crate::persons::{self, PersonRow};
 /// Which pairs to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct TwinQuery {
     /// Division code.
     pub place: Option<String>,

@@ -19,6 +19,7 @@ use crate::persons::{self, Named, PersonRow};
 /// Which hand-overs to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct HandoverQuery {
     /// `in` (default): what comes to the caller's places; `out`: what was sent from them.
     pub side: Option<String>,
@@ -138,6 +139,7 @@ async fn withdraw(
 /// Where caseloads are asked for.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct CaseloadQuery {
     /// Division code; the caller's own place when left out.
     pub place: Option<String>,
@@ -172,6 +174,7 @@ async fn loads(scope: Scope<Read>, Params(q): Params<CaseloadQuery>) -> Outcome<
 /// Persons nobody answers for.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct OrphanQuery {
     /// Division code; the caller's own place when left out.
     pub place: Option<String>,

@@ -135,6 +135,7 @@ pub struct DecisionView {
 /// What households to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct HouseholdQuery {
     /// Division code.
     pub place: Option<String>,

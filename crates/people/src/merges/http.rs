@@ -26,6 +26,7 @@ use crate::{
 /// Which two records to compare.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct CompareQuery {
     /// The record that stays.
     pub survivor: Uuid,
@@ -213,6 +214,7 @@ where
 /// Which merges to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct MergeQuery {
     /// Division code; merges lie where the absorbed record lay.
     pub place: Option<String>,

@@ -21,6 +21,7 @@ use super::{
 /// What persons to list.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct PersonQuery {
     /// Division code.
     pub place: Option<String>,

@@ -78,6 +78,7 @@ async fn one(scope: &Scope<Read>, id: Id) -> Outcome<person::Model> {
 /// What to open with a person.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct OpenQuery {
     /// So many of the latest visits the caller may see, 1 to 200; none when left out.
     pub visits: Option<u64>,

@@ -138,6 +138,7 @@ pub struct LoadView {
 /// Whose plan.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct PlanQuery {
     /// The worker; the caller when left out.
     pub worker: Option<Uuid>,
@@ -148,6 +149,7 @@ pub struct PlanQuery {
 /// The load of which place.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct LoadQuery {
     /// A county or township; the caller's own place when left out.
     pub place: Option<String>,
@@ -363,6 +365,7 @@ fn township(place: PlaceRef, workers: Vec<WorkerLoad>, single: bool) -> Township
 /// Whom a station can give people to.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct WorkersQuery {
     /// A township or village; the caller's own place when left out.
     pub place: Option<String>,

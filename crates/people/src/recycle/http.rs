@@ -98,6 +98,7 @@ async fn views<P: Permit>(scope: &Scope<P>, rows: Vec<recycled::Model>) -> Outco
 /// What of the bin to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct BinQuery {
     /// Division code.
     pub place: Option<String>,

@@ -119,6 +119,7 @@ pub struct Candidate {
 /// A page of the caller's own list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct MyFilesQuery {
     /// Page size, 1 to 200.
     pub limit: Option<u64>,

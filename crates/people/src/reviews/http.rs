@@ -62,6 +62,7 @@ pub struct SampleView {
 /// What to draw.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct SampleQuery {
     /// Inside this place; the caller's own place when left out.
     pub place: Option<String>,
@@ -74,6 +75,7 @@ pub struct SampleQuery {
 /// Which reviews to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct ReviewQuery {
     /// Of this visit.
     pub visit: Option<Uuid>,

@@ -43,6 +43,7 @@ pub struct TimelineItem {
 /// Which page of the timeline.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct TimelineQuery {
     /// Page size, 1 to 200.
     pub limit: Option<u64>,

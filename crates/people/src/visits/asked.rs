@@ -12,6 +12,7 @@ use crate::{persons::row::person, services};
 /// Which visits to list.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct VisitQuery {
     /// Visits to this person.
     pub person: Option<Uuid>,

@@ -54,6 +54,7 @@ pub struct WorklistCount {
 /// Which saved lists.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct WorklistQuery {
     /// persons, due or visits.
     pub list: String,

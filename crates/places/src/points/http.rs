@@ -55,6 +55,7 @@ pub struct PointView {
 /// Which points to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct PointQuery {
     /// Code of the place; the caller's own when left out.
     pub place: Option<String>,

@@ -158,6 +158,7 @@ pub struct Worker {
 /// Which stations to list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct StationQuery {
     /// Code of the place; the caller's own when left out.
     pub place: Option<String>,

@@ -1,7 +1,7 @@
 //! Names in the contract: two types of one name would silently become one of them.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -56,4 +56,27 @@ fn no_two_types_have_one_name_in_the_contract() {
     assert!(all.len() > 200, "{} names were found", all.len());
     let twice: Vec<_> = all.iter().filter(|(_, files)| files.len() > 1).collect();
     assert!(twice.is_empty(), "{twice:#?}");
+}
+
+#[test]
+fn parameters_stand_in_the_path_exactly_where_it_names_them() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../api/openapi.json");
+    let contract: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for (path, operations) in contract["paths"].as_object().unwrap() {
+        let named: BTreeSet<&str> =
+            path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
+        for (method, operation) in operations.as_object().unwrap() {
+            let parameters = operation["parameters"].as_array().map_or(&[][..], Vec::as_slice);
+            let stands: BTreeSet<&str> =
+                parameters.iter().filter(|p| p["in"] == "path").filter_map(|p| p["name"].as_str()).collect();
+            seen += stands.len();
+            if stands != named {
+                wrong.push(format!("{method} {path}: {stands:?}"));
+            }
+        }
+    }
+    assert!(seen > 100, "{seen} parameters of paths");
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
