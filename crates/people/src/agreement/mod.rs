@@ -4,11 +4,13 @@
 //! categories, ledger entry and visits; search keys repeat names and numbers; the open residence and the visits repeat where
 //! the person lives. Rooms keep all that in the transaction of each change. Here it is worked out again for thousands of
 //! persons at a time with the very rules the rooms use: `sheqiao check` compares ([`faults`]), and when a parameter begins
-//! to hold another value, [`catch_up`] brings persons in line with it.
+//! to hold another value, [`catch_up`] brings persons in line with it. Records that were merged or removed lie in no place and
+//! show nothing; that is compared instead.
 
 mod catch_up;
 mod facts;
 mod model;
+mod nowhere;
 mod store;
 
 pub use catch_up::{Caught, catch_up, catch_up_with};
@@ -21,6 +23,6 @@ use kernel::Id;
 pub struct Fault {
     /// The person.
     pub person: Id,
-    /// What differs: a column, `residence`, `search keys`, `visit place`.
+    /// What differs: a column, `residence`, `search keys`, `visit place`, or a sentence.
     pub what: &'static str,
 }

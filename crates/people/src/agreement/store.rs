@@ -13,6 +13,7 @@ use super::{
     Fault, catch_up,
     facts::{self, Depth, Facts, Labels, Range},
     model::Derived,
+    nowhere,
 };
 use crate::{
     due,
@@ -43,6 +44,10 @@ pub async fn faults(snapshot: &Snapshot) -> Outcome<Vec<Fault>> {
         found.extend(orphans.into_iter().map(|person| Fault { person, what: "rows of a person who is not there" }));
         for facts in &known {
             let person = facts.person.id;
+            if nowhere::is_away(facts) {
+                found.extend(nowhere::shows(facts).map(|what| Fault { person, what }));
+                continue;
+            }
             let differs = match Derived::of(facts, params, today) {
                 Some(derived) => derived.differences(&facts.person),
                 None => vec!["ledger entry"],
@@ -56,6 +61,7 @@ pub async fn faults(snapshot: &Snapshot) -> Outcome<Vec<Fault>> {
             found.extend(rest(snapshot, facts)?.map(|what| Fault { person, what }));
         }
         if last {
+            found.extend(nowhere::unexplained(conn).await?);
             return Ok(found);
         }
         after = upto;

@@ -89,7 +89,7 @@ pub async fn everything(w: &World) -> BTreeMap<String, BTreeSet<String>> {
     all
 }
 
-/// Audit chains, audited rows, counters, and no row that hangs on a record that is not there.
+/// Audit chains, audited rows, counters, what rows repeat of others, and no row that hangs on a record that is not there.
 pub async fn clean(w: &World) {
     let floor = &w.house.test.floor;
     // Openings of records are written a moment later: what was read between a chain and its head is read again.
@@ -102,6 +102,10 @@ pub async fn clean(w: &World) {
         }
     }
     assert_eq!(faults, []);
+    let snapshot = access::audit::Snapshot::of_now(floor).await.unwrap();
+    assert_eq!(people::agreement::faults(&snapshot).await.unwrap(), []);
+    assert_eq!(places::divisions::agreement::misplaced(&snapshot).await.unwrap(), []);
+    drop(snapshot);
     w.figures_agree().await;
     for what in CARRIED {
         let only = what.only.map_or(String::new(), |(column, word)| format!("AND {column} = '{word}'"));
