@@ -371,6 +371,23 @@ impl<P: Permit> Scope<P> {
             .await
     }
 
+    /// Runs what `make` gives in a write transaction, and again (a few times, a moment later) when it collided with another one:
+    /// for jobs, which touch many rows. Requests are tried again by the server.
+    pub async fn write_again<T, F>(&self, make: impl Fn() -> F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: for<'a> FnOnce(&'a Writing<'a, P>) -> BoxFuture<'a, Outcome<T>> + Send + 'static,
+    {
+        let mut tries = 0;
+        loop {
+            match self.write(make()).await {
+                Err(Problem::Collided) if tries < 5 => tries += 1,
+                done => return done,
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20 << tries)).await;
+        }
+    }
+
     /// Runs `work` once per client-made id: a repeat with the same body changes nothing, with another body is a conflict.
     pub async fn write_once<F>(&self, id: Id, body: &[u8], work: F) -> Outcome<Written>
     where

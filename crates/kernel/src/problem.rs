@@ -89,6 +89,9 @@ pub enum Problem {
     Unavailable,
     /// A part has too much to do or takes too long (503), with a sentence.
     Busy(Text),
+    /// Two writes wanted the same rows in another order, and the database undid this one as a whole (503). It may be tried again
+    /// as it is: the server does so before anybody hears of it.
+    Collided,
     /// A defect; the cause is for the log only (500).
     Internal(String),
 }
@@ -176,7 +179,7 @@ impl Problem {
             Self::Stale(_) => "stale",
             Self::Refused(..) => "refused",
             Self::TooMany(_) => "too_many",
-            Self::Unavailable | Self::Busy(_) => "unavailable",
+            Self::Unavailable | Self::Busy(_) | Self::Collided => "unavailable",
             Self::Internal(_) => "internal",
         }
     }
@@ -190,7 +193,7 @@ impl Problem {
             Self::Invalid(_) => 422,
             Self::Conflict(_) | Self::Stale(_) | Self::Refused(..) => 409,
             Self::TooMany(_) => 429,
-            Self::Unavailable | Self::Busy(_) => 503,
+            Self::Unavailable | Self::Busy(_) | Self::Collided => 503,
             Self::Internal(_) => 500,
         }
     }
@@ -224,6 +227,10 @@ impl Problem {
             Self::TooMany(seconds) => Text::new(
                 format!("操作过于频繁，请 {seconds} 秒后再试。"),
                 format!("Too many requests. Try again in {seconds} seconds."),
+            ),
+            Self::Collided => Text::new(
+                "同一时间有别的修改在进行，您的内容没有保存，请再试一次。",
+                "Other changes were under way at the same time; nothing was saved. Please try again.",
             ),
             Self::Unavailable => Text::new(
                 "服务暂时不可用，您的内容没有保存，请稍后重试。",
@@ -283,9 +290,19 @@ impl From<sea_orm::DbErr> for Problem {
     fn from(error: sea_orm::DbErr) -> Self {
         match error {
             sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_) => Self::Unavailable,
+            other if has_collided(&other) => Self::Collided,
             other => Self::internal(other),
         }
     }
+}
+
+/// PostgreSQL ended one of several transactions that waited for each other: serialization failure or deadlock (SQLSTATE 40001,
+/// 40P01; class 40 of the SQL standard, "transaction rollback").
+fn has_collided(error: &sea_orm::DbErr) -> bool {
+    let (sea_orm::DbErr::Exec(cause) | sea_orm::DbErr::Query(cause)) = error else { return false };
+    let sea_orm::RuntimeErr::SqlxError(cause) = cause else { return false };
+    let code = cause.as_database_error().and_then(|e| e.code());
+    matches!(code.as_deref(), Some("40001" | "40P01"))
 }
 
 impl IntoResponse for Problem {

@@ -1,6 +1,10 @@
 //! Layers every request passes: request id, language of problems, one log line, metrics, security headers.
 
-use std::{any::Any, time::Instant};
+use std::{
+    any::Any,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Instant,
+};
 
 use axum::{
     body::Body,
@@ -44,6 +48,38 @@ pub async fn answer(request: Request, next: Next) -> Response {
     response
 }
 
+/// Bodies up to this size are kept to try a write again.
+const KEPT: usize = 4 << 20;
+/// How often a write is tried at the most.
+const TRIES: u32 = 4;
+static TURN: AtomicU64 = AtomicU64::new(0);
+
+/// Tries a write again that collided with another one ([`Problem::Collided`]): the database undid all of it, so nobody has to be
+/// asked. Reads never collide, and bodies of unknown or great length are not kept.
+pub async fn again(request: Request, next: Next) -> Response {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    let small = length.is_some_and(|n| n <= KEPT);
+    if request.method().is_safe() || !small {
+        return next.run(request).await;
+    }
+    let (head, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, KEPT).await else {
+        return Problem::internal("the body ended before its length").into_response();
+    };
+    let mut tries = 1;
+    loop {
+        let response = next.clone().run(Request::from_parts(head.clone(), Body::from(body.clone()))).await;
+        if response.extensions().get::<Problem>() != Some(&Problem::Collided) || tries == TRIES {
+            return response;
+        }
+        metrics::counter!("sheqiao_writes_again").increment(1);
+        // The other write is done soon; no two wait equally long, so that they part ways.
+        let part = TURN.fetch_add(7, Ordering::Relaxed) % 20;
+        tokio::time::sleep(std::time::Duration::from_millis((10 << tries) + part)).await;
+        tries += 1;
+    }
+}
+
 /// English only when the first language asked for is English; Chinese is the product's first language.
 fn prefers_english(headers: &HeaderMap) -> bool {
     headers
@@ -54,7 +90,6 @@ fn prefers_english(headers: &HeaderMap) -> bool {
 
 /// A short id to quote: unique in one process, ordered, without meaning.
 fn request_id() -> String {
-    use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let n = NEXT.fetch_add(1, Ordering::Relaxed);
     format!("{:x}-{n:x}", std::process::id())
@@ -101,4 +136,56 @@ pub async fn security_headers(request: Request, next: Next) -> Response {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    };
+
+    use axum::{Router, middleware, routing::any};
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    /// A server whose handler collides so many times, and counts how often it was asked with the whole body.
+    fn colliding(times: u32) -> (Router, Arc<AtomicU32>) {
+        let asked = Arc::new(AtomicU32::new(0));
+        let count = asked.clone();
+        let handler = any(move |body: String| {
+            let count = count.clone();
+            async move {
+                let n = count.fetch_add(u32::from(body == "{}" || body.is_empty()), Ordering::SeqCst);
+                if n < times { Problem::Collided.into_response() } else { StatusCode::CREATED.into_response() }
+            }
+        });
+        (Router::new().route("/", handler).layer(middleware::from_fn(again)), asked)
+    }
+
+    async fn status(router: Router, method: &str, length: Option<usize>) -> u16 {
+        let mut request = Request::builder().method(method).uri("/");
+        if let Some(length) = length {
+            request = request.header(header::CONTENT_LENGTH, length);
+        }
+        let body = if method == "GET" { Body::empty() } else { Body::from("{}") };
+        router.oneshot(request.body(body).unwrap()).await.unwrap().status().as_u16()
+    }
+
+    #[tokio::test]
+    async fn a_write_that_collided_is_tried_again_a_few_times_and_a_read_is_not() {
+        for (times, method, length, expected, asked_for) in [
+            (2, "POST", Some(2), 201, 3),
+            (9, "PATCH", Some(2), 503, TRIES),
+            (0, "POST", Some(2), 201, 1),
+            (2, "GET", None, 503, 1),
+            (2, "POST", None, 503, 1),
+            (2, "POST", Some(KEPT + 1), 503, 1),
+        ] {
+            let (router, asked) = colliding(times);
+            assert_eq!(status(router, method, length).await, expected, "{method} {length:?}");
+            assert_eq!(asked.load(Ordering::SeqCst), asked_for, "{method} {length:?}");
+        }
+    }
 }

@@ -37,7 +37,7 @@ pub fn router(house: House) -> Router {
     let (api, mut document) = openapi::describe(operations()).split_for_parts();
     openapi::name_operations(&mut document);
     Router::new()
-        .merge(api.route_layer(middleware::from_fn(layers::measure)))
+        .merge(api.route_layer(middleware::from_fn(layers::again)).route_layer(middleware::from_fn(layers::measure)))
         .merge(openapi::route(&document))
         .merge(health::routes())
         .fallback(desk::serve)

@@ -1,9 +1,24 @@
 //! The writer: one commit for many, failures alone, nothing half done.
 
-use access::{on_both, testing::TestHouse};
+use access::{Scope, Writing, history::ReadHistory, on_both, testing::TestHouse};
+use futures::future::BoxFuture;
 use ground::Engine;
-use kernel::Problem;
+use kernel::{Outcome, Problem};
 use sea_orm::ConnectionTrait as _;
+
+/// Adds to one value and a moment later to another.
+fn cross<'a>(
+    tx: &'a Writing<'a, ReadHistory>,
+    first: &'static str,
+    second: &'static str,
+) -> BoxFuture<'a, Outcome<()>> {
+    Box::pin(async move {
+        let more = "UPDATE setting SET value = value || 'x' WHERE name = $1";
+        tx.execute(more, vec![first.into()]).await?;
+        tokio::time::sleep(std::time::Duration::from_millis(150)).await;
+        tx.execute(more, vec![second.into()]).await.map(|_| ())
+    })
+}
 
 on_both! {
     async fn a_failed_write_leaves_nothing_and_does_not_touch_its_neighbours(engine) {
@@ -47,6 +62,19 @@ on_both! {
             }))
             .await;
         assert_eq!(good, Ok(()));
+    }
+
+    async fn of_two_writes_that_wait_for_each_other_one_collided_and_succeeds_when_tried_again(engine) {
+        let house = TestHouse::new(engine, access::routes()).await;
+        house.sql("INSERT INTO setting (name, value) VALUES ('a', ''), ('b', '')").await;
+        let scope = Scope::<ReadHistory>::on_behalf_of(&house.house, "test").await.unwrap();
+        let (left, right) = tokio::join!(scope.write(|tx| cross(tx, "a", "b")), scope.write(|tx| cross(tx, "b", "a")));
+        let collided = [&left, &right].into_iter().filter(|r| **r == Err(Problem::Collided)).count();
+        assert_eq!(collided, usize::from(engine == Engine::Postgres), "{left:?} {right:?}");
+        let (left, right) = tokio::join!(scope.write_again(|| |tx| cross(tx, "a", "b")), scope.write_again(|| |tx| cross(tx, "b", "a")));
+        assert_eq!((left, right), (Ok(()), Ok(())));
+        let all = if engine == Engine::Postgres { "xxx" } else { "xxxx" };
+        assert_eq!(house.number(&format!("select count(*) from setting where value = '{all}'")).await, 2);
     }
 }
 

@@ -345,16 +345,18 @@ impl<'a> Walk<'a> {
     ) -> Outcome<screening_run::Model> {
         let (run, changed) = self
             .scope
-            .write(move |tx| {
-                Box::pin(async move {
-                    let done = apply::apply(tx, &run, verdicts, &gone).await?;
-                    let mut run = run;
-                    run.seen += done.seen;
-                    run.changed += i64::try_from(done.changed.len()).unwrap_or(0);
-                    run.upto_id = upto.unwrap_or(run.upto_id);
-                    store::put_run(tx, &run).await?;
-                    Ok((run, done.changed))
-                })
+            .write_again(|| {
+                let (mut run, verdicts, gone) = (run.clone(), verdicts.clone(), gone.clone());
+                move |tx| {
+                    Box::pin(async move {
+                        let done = apply::apply(tx, &run, verdicts, &gone).await?;
+                        run.seen += done.seen;
+                        run.changed += i64::try_from(done.changed.len()).unwrap_or(0);
+                        run.upto_id = upto.unwrap_or(run.upto_id);
+                        store::put_run(tx, &run).await?;
+                        Ok((run, done.changed))
+                    })
+                }
             })
             .await?;
         differ.extend(changed);

@@ -80,8 +80,12 @@ pub async fn catch_up_with(scope: &Scope<Change>, params: &'static Params, progr
     let (mut labels, mut done) = (Labels::new(), 0);
     loop {
         let (from, codes, values, known) = (after, caught.changed.clone(), values.clone(), labels);
-        let step =
-            scope.write(move |tx| Box::pin(async move { step(tx, params, from, &codes, values, known).await })).await?;
+        let step = scope
+            .write_again(|| {
+                let (codes, values, known) = (codes.clone(), values.clone(), known.clone());
+                move |tx| Box::pin(async move { step(tx, params, from, &codes, values, known).await })
+            })
+            .await?;
         caught.looked_at += step.looked_at;
         caught.settled += step.settled;
         done += step.persons;

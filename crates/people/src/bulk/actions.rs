@@ -222,7 +222,7 @@ async fn one_row(scope: &Scope<Run>, kind: RunKind, wish: &Wish, row: bulk_row::
     };
     let Err(problem) = tried else { return Ok(()) };
     // What is no answer to this row ends the job; the row waits for the next call.
-    if matches!(problem, Problem::Internal(_) | Problem::Unavailable | Problem::Unauthenticated) {
+    if matches!(problem, Problem::Internal(_) | Problem::Unavailable | Problem::Collided | Problem::Unauthenticated) {
         return Err(problem);
     }
     let (zh, en) = model::why(&problem);

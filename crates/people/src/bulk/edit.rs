@@ -169,7 +169,7 @@ async fn all_rows(tx: &Writing<'_, Change>, rows: &[EditRow]) -> Outcome<(Vec<Ne
                 }));
                 kept.push(refused_row(row));
             }
-            Err(problem @ (Problem::Internal(_) | Problem::Unavailable)) => return Err(problem),
+            Err(problem @ (Problem::Internal(_) | Problem::Unavailable | Problem::Collided)) => return Err(problem),
             Err(problem) => {
                 let (message, message_en) = model::why(&problem);
                 let column = matches!(problem, Problem::Refused("person.handover", _)).then(|| "worker".to_owned());

@@ -84,7 +84,7 @@ async fn put_back(scope: &Scope<Run>, run: &bulk_run::Model, row: bulk_row::Mode
         },
     };
     let Err(problem) = tried else { return Ok(()) };
-    if matches!(problem, Problem::Internal(_) | Problem::Unavailable | Problem::Unauthenticated) {
+    if matches!(problem, Problem::Internal(_) | Problem::Unavailable | Problem::Collided | Problem::Unauthenticated) {
         return Err(problem);
     }
     let (zh, en) = model::why(&problem);

@@ -30,13 +30,16 @@ pub async fn run(scope: &Scope<Decide>, place: &Place, progress: &Progress) -> O
         after = Some(last);
         looked += people.len() as u64;
         scope
-            .write(move |tx| {
-                Box::pin(async move {
-                    for person in &people {
-                        actions::refresh(tx, person).await?;
-                    }
-                    Ok(())
-                })
+            .write_again(|| {
+                let people = people.clone();
+                move |tx| {
+                    Box::pin(async move {
+                        for person in &people {
+                            actions::refresh(tx, person).await?;
+                        }
+                        Ok(())
+                    })
+                }
             })
             .await?;
         progress.at(looked, 0, "records");

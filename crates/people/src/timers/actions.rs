@@ -141,13 +141,16 @@ pub async fn nightly(scope: &Scope<ledger::Move>, progress: Progress) -> Outcome
 
 async fn together(scope: &Scope<ledger::Move>, people: Vec<Id>) -> Outcome<()> {
     scope
-        .write(move |tx| {
-            Box::pin(async move {
-                for id in people {
-                    one(tx, id).await?;
-                }
-                Ok(())
-            })
+        .write_again(|| {
+            let people = people.clone();
+            move |tx| {
+                Box::pin(async move {
+                    for id in people {
+                        one(tx, id).await?;
+                    }
+                    Ok(())
+                })
+            }
         })
         .await
 }
