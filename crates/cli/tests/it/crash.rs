@@ -66,15 +66,15 @@ fn fifty_kills_lose_no_acknowledged_write_and_leave_no_change_without_record_on_
 /// The database server lives on; the program is killed between statements and around COMMIT.
 #[test]
 fn fifty_kills_lose_no_acknowledged_write_and_leave_no_change_without_record_on_postgres() {
-    let url = database();
+    let url = database("crash");
     fifty_kills(Some(&url), &["in_transaction", "after_audit", "before_commit", "after_commit", "after_audit"]);
 }
 
 /// A fresh database on the server of the tests.
-fn database() -> String {
+pub fn database(prefix: &str) -> String {
     let base =
         std::env::var("SHEQIAO_TEST_POSTGRES").expect("SHEQIAO_TEST_POSTGRES is not set: run through `make test`");
-    let name = format!("crash_{}", std::process::id());
+    let name = format!("{prefix}_{}", std::process::id());
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let admin = Db::open_postgres(&format!("{base}/postgres"), 2).await.unwrap();

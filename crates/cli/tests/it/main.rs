@@ -4,6 +4,7 @@
 
 mod commands;
 mod crash;
+mod crash_ledger;
 mod printing;
 mod program;
 mod screen;
