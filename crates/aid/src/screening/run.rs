@@ -35,9 +35,11 @@ pub const DONE: &str = "done";
 /// A run of an earlier day that was never ended.
 const CUT: &str = "cut";
 /// Persons of one write, so that other writers wait a moment at most.
-const WRITE: usize = 200;
+const WRITE: usize = 50;
 /// Persons looked at by id at once.
-const SOME: usize = 100;
+const SOME: usize = 50;
+/// The longest rest after a write.
+const LONGEST_REST: std::time::Duration = std::time::Duration::from_millis(200);
 
 /// What a night did.
 #[derive(Debug, Clone, Default, serde::Serialize)]
@@ -343,6 +345,7 @@ impl<'a> Walk<'a> {
         upto: Option<Id>,
         differ: &mut Vec<Id>,
     ) -> Outcome<screening_run::Model> {
+        let began = tokio::time::Instant::now();
         let (run, changed) = self
             .scope
             .write_again(|| {
@@ -360,6 +363,8 @@ impl<'a> Walk<'a> {
             })
             .await?;
         differ.extend(changed);
+        // Whoever records a visit meanwhile finds the writer free half of the time, at the least.
+        tokio::time::sleep(began.elapsed().min(LONGEST_REST)).await;
         Ok(run)
     }
 
