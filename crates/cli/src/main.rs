@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod demo;
 mod dev;
+mod footprint;
 mod policies;
 mod screen;
 mod serve;

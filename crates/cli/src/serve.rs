@@ -36,8 +36,10 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let listen = Listen { address: args.listen, tls: args.tls_cert.zip(args.tls_key) };
     start::may_listen(&floor, &listen).await?;
     load_divisions(&floor).await?;
-    start::serve(floor, listen).await?;
-    Ok(())
+    let small = tokio::spawn(crate::footprint::keep_small());
+    let served = start::serve(floor, listen).await;
+    small.abort();
+    Ok(served?)
 }
 
 /// Runs `migrate`.
