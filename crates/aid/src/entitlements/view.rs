@@ -56,10 +56,16 @@ fn unlikely(asked: &Asked, answer: &Answer<'_>) -> bool {
     !missing.yes.is_empty() && missing.yes.iter().all(|set| missing.named(*set).any(|fact| !asked.makes_sense(fact)))
 }
 
-async fn asked(scope: &Scope<Read>, id: Id) -> Outcome<Asked> {
+/// Opens the file of a person for `work`. That it was opened is written down while `work` goes on, and nothing is answered
+/// before it is: for a minor's file that takes as long as the work itself (未成年人网络保护条例 art. 36).
+async fn opened<T>(scope: &Scope<Read>, id: Id, work: impl AsyncFnOnce(person::Model) -> Outcome<T>) -> Outcome<T> {
     let person = scope.find::<person::Entity>().filter(person::Column::Id.eq(id)).read_one().await?;
     let way = minors::must_open(scope, &person).await?;
-    minors::record(scope, &person, Some(way)).await?;
+    let (recorded, done) = futures::join!(minors::record(scope, &person, Some(way)), work(person.clone()));
+    recorded.and(done)
+}
+
+async fn asked(scope: &Scope<Read>, person: person::Model) -> Outcome<Asked> {
     if person.died_on.is_some() {
         return Err(Problem::refused(
             "entitlements.dead",
@@ -109,7 +115,11 @@ async fn asked(scope: &Scope<Read>, id: Id) -> Outcome<Asked> {
 
 /// What all policies say of a person.
 pub async fn of(scope: &Scope<Read>, id: Id) -> Outcome<Entitlements> {
-    let asked = asked(scope, id).await?;
+    opened(scope, id, async |person| said(scope, person).await).await
+}
+
+async fn said(scope: &Scope<Read>, person: person::Model) -> Outcome<Entitlements> {
+    let asked = asked(scope, person).await?;
     let (library, plan) = (&asked.here.library, &asked.here.plan);
     let dictionary = library.dictionary();
     let mut case = Case::new(plan, &asked.here.local, dictionary, &asked.facts);
@@ -147,7 +157,11 @@ pub async fn of(scope: &Scope<Read>, id: Id) -> Outcome<Entitlements> {
 
 /// One policy with its reasons.
 pub async fn one(scope: &Scope<Read>, id: Id, policy: &str) -> Outcome<Reasons> {
-    let asked = asked(scope, id).await?;
+    opened(scope, id, async |person| explained(scope, person, policy).await).await
+}
+
+async fn explained(scope: &Scope<Read>, person: person::Model, policy: &str) -> Outcome<Reasons> {
+    let asked = asked(scope, person).await?;
     let (library, plan) = (&asked.here.library, &asked.here.plan);
     let dictionary = library.dictionary();
     let found = plan.policies.iter().find(|p| library.card(p.card).is_some_and(|c| c.id == policy && !c.restricted));
