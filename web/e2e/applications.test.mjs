@@ -1,7 +1,7 @@
 /** Help to apply: from an unknown income to an application, through the hands of the township, to the public notice. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { api, choose, field, heading, open, placeOf, start, stop, uuid } from './kit.mjs'
+import { act, api, field, heading, open, placeOf, prepare, start, stop, uuid } from './kit.mjs'
 
 before(start)
 after(stop)
@@ -16,20 +16,6 @@ async function mayApply(tool, people) {
     if (dibao.status === 'unknown' && dibao.missing.length > 0) return person
   }
   throw new Error('dibao is open for nobody in the demo world')
-}
-
-/** An act by its button; `fill` fills the dialog. */
-async function act(page, name, fill = async () => {}) {
-  await page.getByRole('button', { name, exact: true }).first().click()
-  const dialog = page.getByRole('dialog')
-  await dialog.waitFor()
-  await fill(dialog)
-  const [answer] = await Promise.all([
-    page.waitForResponse((r) => r.url().endsWith('/acts') && r.request().method() === 'POST'),
-    dialog.getByRole('button', { name, exact: true }).click(),
-  ])
-  assert.equal(answer.status(), 201, await answer.text())
-  await dialog.waitFor({ state: 'hidden' })
 }
 
 test('a worker helps to apply for dibao and the township carries it to the notice', { timeout: 180_000 }, async () => {
@@ -55,15 +41,7 @@ test('a worker helps to apply for dibao and the township carries it to the notic
   await page.getByText('不得要求申请人提供').waitFor()
 
   // What is prepared: papers, whether somebody is a relative, the authorisation to check.
-  for (const paper of await page.getByRole('radiogroup').filter({ hasText: '已有' }).all()) await paper.getByText('已有', { exact: true }).click()
-  await field(page, 'is_relative').getByText('否', { exact: true }).click()
-  await field(page, 'consent.by').getByRole('textbox').fill(person.name)
-  await choose(page, 'consent.how', '书面签字')
-  const [saved] = await Promise.all([
-    page.waitForResponse((r) => r.url().includes('/applications/') && r.request().method() === 'PATCH'),
-    page.getByRole('button', { name: '保存', exact: true }).click(),
-  ])
-  assert.equal(saved.status(), 200, await saved.text())
+  await prepare(page, person)
   await act(page, '递交材料')
   assert.deepEqual(troubles, [])
   await close()
@@ -74,8 +52,8 @@ test('a worker helps to apply for dibao and the township carries it to the notic
   await town.page.goto(`/applications/${file.id}`)
   await heading(town.page, `${person.name}：最低生活保障`).waitFor()
   await act(town.page, '受理')
-  await act(town.page, '登记入户调查', async (dialog) => { await field(town.page, 'surveyors').getByRole('textbox').fill('李一、王二'); await dialog.getByRole('textbox').last().fill('入户核实，收入和财产与申报一致。') })
-  await act(town.page, '登记审核意见', async (dialog) => { await dialog.getByText('同意', { exact: true }).click() })
+  await act(town.page, '登记入户调查', { fill: async (dialog) => { await field(town.page, 'surveyors').getByRole('textbox').fill('李一、王二'); await dialog.getByRole('textbox').last().fill('入户核实，收入和财产与申报一致。') } })
+  await act(town.page, '登记审核意见', { fill: async (dialog) => { await dialog.getByText('同意', { exact: true }).click() } })
   await act(town.page, '开始公示')
   await town.page.getByText('李一、王二').waitFor()
   assert.deepEqual(town.troubles, [])

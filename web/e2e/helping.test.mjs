@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { after, before, test } from 'node:test'
-import { addDay, api, choose, field, heading, open, placeOf, start, stop, uuid } from './kit.mjs'
+import { act, addDay, api, heading, open, placeOf, prepare, start, stop, uuid } from './kit.mjs'
 
 before(start)
 after(stop)
@@ -21,24 +21,6 @@ async function hangsOnIncome(tool, people, day) {
     if (items.find((a) => a.policy.id === 'dibao').missing.some((set) => set.length === 1 && set[0] === 'hh.income_pc')) return person
   }
   throw new Error('nobody in the demo world waits for an income alone')
-}
-
-/** An act by its button, on a day; `fill` fills the rest of the dialog. */
-async function act(page, name, day, fill = async () => {}) {
-  await page.getByRole('button', { name, exact: true }).first().click()
-  const dialog = page.getByRole('dialog')
-  await dialog.waitFor()
-  const on = dialog.locator('[data-field="on"] input')
-  await on.fill(day)
-  await on.press('Enter')
-  await fill(dialog)
-  const [answer] = await Promise.all([
-    page.waitForResponse((r) => r.url().endsWith('/acts') && r.request().method() === 'POST'),
-    dialog.getByRole('button', { name, exact: true }).click(),
-  ])
-  assert.equal(answer.status(), 201, await answer.text())
-  assert.equal(answer.request().postDataJSON().on, day, 'the day as typed')
-  await dialog.waitFor({ state: 'hidden' })
 }
 
 test('from an unknown income to the category in the ledger', { timeout: 240_000 }, async () => {
@@ -83,39 +65,31 @@ test('from an unknown income to the category in the ledger', { timeout: 240_000 
   assert.equal(begun.status(), 201, await begun.text())
   const file = await begun.json()
   await heading(page, `${person.name}：最低生活保障`).waitFor()
-  for (const paper of await page.getByRole('radiogroup').filter({ hasText: '已有' }).all()) await paper.getByText('已有', { exact: true }).click()
-  await field(page, 'is_relative').getByText('否', { exact: true }).click()
-  await field(page, 'consent.by').getByRole('textbox').fill(person.name)
-  await choose(page, 'consent.how', '书面签字')
-  const [saved] = await Promise.all([
-    page.waitForResponse((r) => r.url().includes('/applications/') && r.request().method() === 'PATCH'),
-    page.getByRole('button', { name: '保存', exact: true }).click(),
-  ])
-  assert.equal(saved.status(), 200, await saved.text())
+  await prepare(page, person)
   await page.goto(`/persons/${person.id}?tab=policies`)
   const [download] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), page.getByRole('button', { name: '打印明白纸' }).click()])
   const text = execFileSync('pdftotext', [await download.path(), '-']).toString().replaceAll(/\s+/g, '')
   for (const piece of [person.name, '最低生活保障', '只是提示，不是审批决定', '材料回执']) assert(text.includes(piece), piece)
   await page.goto(`/applications/${file.id}`)
   await heading(page, `${person.name}：最低生活保障`).waitFor()
-  await act(page, '递交材料', addDay(-20))
+  await act(page, '递交材料', { day: addDay(-20) })
 
   // The township, which enters what was done on paper in the weeks before.
   const town = await open({ user: 'township' })
   await town.page.goto(`/applications/${file.id}`)
   await heading(town.page, `${person.name}：最低生活保障`).waitFor()
-  await act(town.page, '受理', addDay(-20))
-  await act(town.page, '登记入户调查', addDay(-18), async (dialog) => {
+  await act(town.page, '受理', { day: addDay(-20) })
+  await act(town.page, '登记入户调查', { day: addDay(-18), fill: async (dialog) => {
     await dialog.locator('[data-field="surveyors"]').getByRole('textbox').fill('李一、王二')
     await dialog.getByRole('textbox').last().fill('入户核实，收入和财产与申报一致。')
-  })
-  await act(town.page, '登记审核意见', addDay(-17), async (dialog) => { await dialog.getByText('同意', { exact: true }).click() })
-  await act(town.page, '开始公示', addDay(-16))
-  await act(town.page, '结束公示', addDay(-5), async (dialog) => { await dialog.getByText('没有异议', { exact: true }).click() })
-  await act(town.page, '上报', addDay(-4), async (dialog) => { await dialog.locator('[data-field="upstream_no"]').getByRole('textbox').fill('示例受理0001') })
+  } })
+  await act(town.page, '登记审核意见', { day: addDay(-17), fill: async (dialog) => { await dialog.getByText('同意', { exact: true }).click() } })
+  await act(town.page, '开始公示', { day: addDay(-16) })
+  await act(town.page, '结束公示', { day: addDay(-5), fill: async (dialog) => { await dialog.getByText('没有异议', { exact: true }).click() } })
+  await act(town.page, '上报', { day: addDay(-4), fill: async (dialog) => { await dialog.locator('[data-field="upstream_no"]').getByRole('textbox').fill('示例受理0001') } })
   await town.page.getByText('示例受理0001').first().waitFor()
   assert(!(await tool.get(`/persons/${person.id}`)).categories_open.some((c) => c.category === 'DIBAO'), 'nothing is decided yet')
-  await act(town.page, '登记确认', day, async (dialog) => { await dialog.locator('[data-field="document"]').getByRole('textbox').fill('示例确认0001号') })
+  await act(town.page, '登记确认', { day, fill: async (dialog) => { await dialog.locator('[data-field="document"]').getByRole('textbox').fill('示例确认0001号') } })
   await town.page.getByText('示例确认0001号').first().waitFor()
   assert.deepEqual(town.troubles, [])
   await town.close()
@@ -141,7 +115,7 @@ test('from an unknown income to the category in the ledger', { timeout: 240_000 
   await page.locator('section.group.receives').getByText('最低生活保障', { exact: true }).waitFor()
   // Whoever prepared it tells the person.
   await page.goto(`/applications/${file.id}`)
-  await act(page, '告知申请人', day, async (dialog) => { await dialog.getByRole('textbox').last().fill('已当面告知结果和保障金额。') })
+  await act(page, '告知申请人', { day, fill: async (dialog) => { await dialog.getByRole('textbox').last().fill('已当面告知结果和保障金额。') } })
   assert.deepEqual(troubles, [])
   await close()
 })

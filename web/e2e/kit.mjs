@@ -155,3 +155,36 @@ export function idNumber(birth, sequence) {
 
 /** The day `n` days from today in Beijing. */
 export const addDay = (n) => new Date(Date.now() + 8 * 3_600_000 + n * 86_400_000).toISOString().slice(0, 10)
+
+/** Records an act on an application by its button, on `day` or today; `fill` fills the rest of the dialog. */
+export async function act(page, name, { day, fill = async () => {} } = {}) {
+  await page.getByRole('button', { name, exact: true }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.waitFor()
+  if (day) {
+    const on = dialog.locator('[data-field="on"] input')
+    await on.fill(day)
+    await on.press('Enter')
+  }
+  await fill(dialog)
+  const [answer] = await Promise.all([
+    page.waitForResponse((r) => r.url().endsWith('/acts') && r.request().method() === 'POST'),
+    dialog.getByRole('button', { name, exact: true }).click(),
+  ])
+  assert.equal(answer.status(), 201, await answer.text())
+  if (day) assert.equal(answer.request().postDataJSON().on, day, 'the day as typed')
+  await dialog.waitFor({ state: 'hidden' })
+}
+
+/** On the page of an application: all papers are there, nobody is a relative, the person authorised the check. */
+export async function prepare(page, person) {
+  for (const paper of await page.getByRole('radiogroup').filter({ hasText: '已有' }).all()) await paper.getByText('已有', { exact: true }).click()
+  await field(page, 'is_relative').getByText('否', { exact: true }).click()
+  await field(page, 'consent.by').getByRole('textbox').fill(person.name)
+  await choose(page, 'consent.how', '书面签字')
+  const [saved] = await Promise.all([
+    page.waitForResponse((r) => r.url().includes('/applications/') && r.request().method() === 'PATCH'),
+    page.getByRole('button', { name: '保存', exact: true }).click(),
+  ])
+  assert.equal(saved.status(), 200, await saved.text())
+}
