@@ -145,16 +145,17 @@ async fn history(
         let changes: Vec<_> = detail.changes.into_iter().filter_map(readable).collect();
         (r, changes, detail.reason)
     });
-    let values = || page.items.iter().flat_map(|(_, changes, _)| changes).flat_map(|c| [&c.before, &c.after]).flatten();
-    let named = values().filter_map(|text| text.parse().ok()).chain(page.items.iter().map(|(r, ..)| r.actor_id));
+    let changes = || page.items.iter().flat_map(|(_, changes, _)| changes);
+    let named = changes().flat_map(ids::<Id>).chain(page.items.iter().map(|(r, ..)| r.actor_id));
     let names = scope.account_names(named.collect()).await?;
-    let divisions = page.items.iter().flat_map(|(_, changes, _)| changes).flat_map(division_ids);
-    let places = scope.labels(divisions.collect::<Vec<_>>()).await?;
+    let places = scope.labels(changes().flat_map(ids::<DivisionId>).collect::<Vec<_>>()).await?;
     Ok(Json(page.map(|(r, mut changes, reason)| {
         for change in &mut changes {
-            let of_division = change.field.ends_with("_id");
+            if !holds_ids(&change.field) {
+                continue;
+            }
             for text in [&mut change.before, &mut change.after].into_iter().flatten() {
-                let place = text.parse().ok().filter(|_| of_division).and_then(|id: DivisionId| places.get(&id));
+                let place = text.parse().ok().and_then(|id: DivisionId| places.get(&id));
                 let account = text.parse().ok().and_then(|id: Id| names.get(&id));
                 if let Some(name) = place.map(|p| &p.name).or(account) {
                     name.clone_into(text);
@@ -199,9 +200,14 @@ fn categories(bits: i64) -> String {
     found.join(",")
 }
 
-/// Divisions among the values of a change.
-fn division_ids(change: &audit::Change) -> impl Iterator<Item = DivisionId> {
-    let here = change.field.ends_with("_id");
+/// Whether a field names other rows; what people wrote themselves is never taken for an id.
+fn holds_ids(field: &str) -> bool {
+    field.ends_with("_id") || field.ends_with("_by")
+}
+
+/// The ids among the values of a change.
+fn ids<T: std::str::FromStr>(change: &audit::Change) -> impl Iterator<Item = T> {
+    let here = holds_ids(&change.field);
     [&change.before, &change.after].into_iter().flatten().filter(move |_| here).filter_map(|text| text.parse().ok())
 }
 
@@ -274,8 +280,11 @@ mod tests {
     }
 
     #[test]
-    fn only_fields_of_ids_hold_divisions() {
-        assert_eq!(division_ids(&change("village_id", "12", "13")).collect::<Vec<_>>(), [12, 13]);
-        assert_eq!(division_ids(&change("minutes", "12", "13")).count(), 0);
+    fn only_fields_of_ids_hold_ids() {
+        assert_eq!(ids::<DivisionId>(&change("village_id", "12", "13")).collect::<Vec<_>>(), [12, 13]);
+        assert_eq!(ids::<DivisionId>(&change("minutes", "12", "13")).count(), 0);
+        let account = Id::max().to_string();
+        assert_eq!(ids::<Id>(&change("approved_by", "", &account)).collect::<Vec<_>>(), [Id::max()]);
+        assert_eq!(ids::<Id>(&change("note", "", &account)).count(), 0, "a note is no account");
     }
 }
