@@ -21,7 +21,7 @@ use kernel::Id;
 /// A person row that does not say what the facts say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The person.
+    /// The person; the household where the sentence says so.
     pub person: Id,
     /// What differs: a column, `residence`, `search keys`, `visit place`, or a sentence.
     pub what: &'static str,

@@ -126,4 +126,26 @@ on_both! {
         assert_eq!(w.page(&two).await["next_due_on"], "2026-12-19");
         assert_eq!(w.house.number("SELECT COUNT(*) FROM setting WHERE name = 'people.catch_up'").await, 0);
     }
+
+    async fn a_record_that_lies_in_no_place_shows_nothing_and_says_why(engine) {
+        let w = World::new(engine).await;
+        let (one, two) = (w.client("王芳", LINJIANG, "B", "DIBAO").await, w.client("李秀英", LINJIANG, "B", "DIBAO").await);
+        let found = async || {
+            let snapshot = Snapshot::of_now(&w.house.test.floor).await.unwrap();
+            faults(&snapshot).await.unwrap().into_iter().map(|f| f.what).collect::<Vec<_>>()
+        };
+        assert_eq!(found().await, Vec::<&str>::new());
+        // Whoever hides somebody straight in the database leaves traces, and nothing says why the record is away.
+        w.house.sql("UPDATE person SET village_id = 0, township_id = 0, county_id = 0, city_id = 0, province_id = 0 WHERE name = '王芳'").await;
+        let hidden = found().await;
+        for what in ["cat_bits", "ledger_state", "grade", "search keys", "residence", "lies in no place and was neither merged nor removed"] {
+            assert!(hidden.contains(&what), "{what}: {hidden:?}");
+        }
+        let key = |page: &Value| match engine {
+            ground::Engine::Sqlite => format!("x'{}'", id(page).simple()),
+            ground::Engine::Postgres => format!("'{}'", id(page)),
+        };
+        w.house.sql(&format!("UPDATE person SET merged_into = {} WHERE id = {}", key(&one), key(&two))).await;
+        assert!(found().await.contains(&"was merged and lies in a place"));
+    }
 }
