@@ -7,7 +7,7 @@
 use crate::card::Rounding;
 use crate::core::{Order, rounded};
 use crate::lane::Lane;
-use crate::lanes::{Bits, Lanes, pack, pack_two};
+use crate::lanes::{Bits, Lanes, Line, pack, pack_two};
 use crate::ledger::{Column, ROWS, WORDS, Width};
 use crate::local::{Local, Test};
 use crate::program::{Arith, Program, Signed, Step, Val};
@@ -78,11 +78,11 @@ pub(crate) struct State<T> {
 pub(crate) type Spare<T> = ([T; ROWS], [T; ROWS]);
 
 /// Where the results of one block go.
-pub(crate) struct Target<'a, T> {
+pub(crate) struct Target<'a> {
     /// Eligible, known and amount-known bits of all policies of the plan, [`STATUS`] words each.
     pub status: &'a mut [u64],
-    /// Amounts of the policies of this program that have one, 512 each.
-    pub amounts: &'a mut [T],
+    /// Amounts of the policies of this program that have one, 512 numbers each.
+    pub amounts: &'a mut [Line],
 }
 
 /// Words of the three bit columns of one policy in a block.
@@ -130,7 +130,7 @@ impl<T: Lane> State<T> {
         program: &Program,
         table: &Table<T>,
         words: &[u64],
-        target: Target<'_, T>,
+        target: Target<'_>,
         spare: &mut Spare<T>,
     ) {
         for step in &program.steps {
@@ -204,14 +204,14 @@ impl<T: Lane> State<T> {
                 }
                 Step::Table { rows, other, out } => {
                     let Some(mut to) = self.nums[*out as usize].take() else { continue };
-                    self.table(lanes, table, rows, *other, &mut to, &mut spare.0);
+                    self.table(lanes, table, rows, *other, &mut to);
                     self.nums[*out as usize] = Some(to);
                 }
                 Step::Emit { policy, when, amount } => {
                     let status = &mut target.status[policy * STATUS..][..STATUS];
                     let amounts = self.emit(table, *when, amount.map(|a| a.0), bits(words, 0), status);
                     if let Some((value, place)) = amount {
-                        let Some(out) = target.amounts[place * ROWS..].first_chunk_mut::<ROWS>() else { continue };
+                        let out = &mut target.amounts[place * T::LINES..][..T::LINES];
                         self.pay(lanes, table, *value, &amounts, out);
                     }
                 }
@@ -264,30 +264,21 @@ impl<T: Lane> State<T> {
         rows: &[(Signed, Val)],
         other: Option<Val>,
         out: &mut Numbers<T>,
-        spare: &mut [T; ROWS],
     ) {
         let mut open = [u64::MAX; WORDS];
         out.known = [0; WORDS];
         for (when, value) in rows {
             let when = self.pair(*when);
-            self.row(lanes, table, both(open, when.yes), *value, out, spare);
+            self.row(lanes, table, both(open, when.yes), *value, out);
             open = both(open, when.no);
         }
         if let Some(value) = other {
-            self.row(lanes, table, open, value, out, spare);
+            self.row(lanes, table, open, value, out);
         }
     }
 
     #[inline(always)]
-    fn row<L: Lanes>(
-        &self,
-        lanes: L,
-        table: &Table<T>,
-        take: Bits,
-        value: Val,
-        out: &mut Numbers<T>,
-        spare: &mut [T; ROWS],
-    ) {
+    fn row<L: Lanes>(&self, lanes: L, table: &Table<T>, take: Bits, value: Val, out: &mut Numbers<T>) {
         if take == [0; WORDS] {
             return;
         }
@@ -295,7 +286,14 @@ impl<T: Lane> State<T> {
         for w in 0..WORDS {
             out.known[w] |= take[w] & known[w];
         }
-        T::blend(lanes, self.lanes(table, value, spare), &take, &mut out.values);
+        match value {
+            Val::Fixed(at) => T::blend_one(lanes, table.scalars[at as usize].0, &take, &mut out.values),
+            Val::Lane(reg) => {
+                if let Some(from) = &self.nums[reg as usize] {
+                    T::blend(lanes, &from.values, &take, &mut out.values);
+                }
+            }
+        }
     }
 
     /// Writes the three bit columns of a policy; gives back the last, and the words where it was or is not empty. The room
@@ -327,7 +325,7 @@ impl<T: Lane> State<T> {
     }
 
     #[inline(always)]
-    fn pay<L: Lanes>(&self, lanes: L, table: &Table<T>, amount: Val, given: &(Bits, Bits), out: &mut [T; ROWS]) {
+    fn pay<L: Lanes>(&self, lanes: L, table: &Table<T>, amount: Val, given: &(Bits, Bits), out: &mut [Line]) {
         match amount {
             Val::Fixed(value) => T::fill(lanes, table.scalars[value as usize].0, &given.0, &given.1, out),
             Val::Lane(reg) => {

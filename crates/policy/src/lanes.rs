@@ -3,7 +3,15 @@
 //! The portable form works everywhere; on x86-64 the AVX2 and AVX-512 forms are chosen when the program runs. All three
 //! give the same bits (tested on every value of a byte and on random wider ones).
 
+use bytemuck::cast_mut;
+pub use line::Line;
+
 use crate::ledger::{ROWS, WORDS};
+
+pub(crate) mod line;
+
+/// Lines of 512 numbers of four bytes.
+pub const LINES: usize = ROWS / 16;
 
 /// Bits of the rows of a block.
 pub type Bits = [u64; WORDS];
@@ -32,8 +40,8 @@ pub trait Lanes: Copy + Send + Sync {
 
     /// Copies the values whose bit is set and writes zero elsewhere, in the words of 64 rows that `touched` names; the
     /// others are left as they are.
-    fn keep(self, values: &[i32; ROWS], bits: &Bits, touched: &Bits, out: &mut [i32; ROWS]) {
-        let ((values, _), (out, _)) = (values.as_chunks::<64>(), out.as_chunks_mut::<64>());
+    fn keep(self, values: &[i32; ROWS], bits: &Bits, touched: &Bits, out: &mut [Line; LINES]) {
+        let ((values, _), (out, _)) = (values.as_chunks::<64>(), cast_mut::<_, [i32; ROWS]>(out).as_chunks_mut::<64>());
         for ((value, out), (word, touched)) in values.iter().zip(out).zip(bits.iter().zip(touched)) {
             if *touched == 0 {
                 continue;
@@ -45,8 +53,8 @@ pub trait Lanes: Copy + Send + Sync {
     }
 
     /// Writes one value where the bit is set and zero elsewhere, in the words that `touched` names.
-    fn fill(self, value: i32, bits: &Bits, touched: &Bits, out: &mut [i32; ROWS]) {
-        let (out, _) = out.as_chunks_mut::<64>();
+    fn fill(self, value: i32, bits: &Bits, touched: &Bits, out: &mut [Line; LINES]) {
+        let (out, _) = cast_mut::<_, [i32; ROWS]>(out).as_chunks_mut::<64>();
         for (out, (word, touched)) in out.iter_mut().zip(bits.iter().zip(touched)) {
             if *touched == 0 {
                 continue;
@@ -67,6 +75,20 @@ pub trait Lanes: Copy + Send + Sync {
             }
         }
     }
+
+    /// Writes one value where the bit is set and leaves the others.
+    fn blend_one(self, value: i32, bits: &Bits, out: &mut [i32; ROWS]) {
+        let (out, _) = out.as_chunks_mut::<64>();
+        for (out, word) in out.iter_mut().zip(bits) {
+            for (lane, o) in (0..).zip(out) {
+                let mask = mask(*word, lane);
+                *o = value & mask | *o & !mask;
+            }
+        }
+    }
+
+    /// Ends a run: what it wrote past the caches may be read.
+    fn settle(self) {}
 }
 
 /// All bits where bit `lane` of the word is set.

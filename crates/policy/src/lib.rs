@@ -10,7 +10,7 @@
 //! Every answer is three-valued (Kleene): true, false, or unknown because a fact or parameter is missing. Nothing is ever
 //! assumed. A result is a hint for a worker, never a decision (个人信息保护法 art. 24).
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod block;
 pub mod card;

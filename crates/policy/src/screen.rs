@@ -13,10 +13,13 @@
 use std::num::NonZero;
 use std::ops::Range;
 
+use bytemuck::allocation::zeroed_vec;
+
 use crate::block::{STATUS, Spare, State, Table, Target};
 use crate::core::{Cond, Num};
 use crate::lane::Lane;
-use crate::lanes::{Lanes, Portable};
+use crate::lanes::line::LARGE;
+use crate::lanes::{Lanes, Line, Portable};
 use crate::ledger::{Layout, Ledger, ROWS, WORDS};
 use crate::library::Plan;
 use crate::local::Local;
@@ -31,8 +34,8 @@ pub struct Outcome {
     narrow_places: usize,
     wide_places: usize,
     status: Vec<u64>,
-    narrow: Vec<i32>,
-    wide: Vec<i64>,
+    narrow: Vec<Line>,
+    wide: Vec<Line>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +62,7 @@ pub struct Screen {
 }
 
 /// Status words, narrow and wide amounts of the blocks of one thread.
-type Room<'a> = (&'a mut [u64], &'a mut [i32], &'a mut [i64]);
+type Room<'a> = (&'a mut [u64], &'a mut [Line], &'a mut [Line]);
 
 struct Ready<T> {
     program: Program,
@@ -110,8 +113,8 @@ impl Screen {
             narrow_places,
             wide_places,
             status: vec![0; blocks * self.policies * STATUS],
-            narrow: vec![0; blocks * narrow_places * ROWS],
-            wide: vec![0; blocks * wide_places * ROWS],
+            narrow: zeroed_vec(blocks * narrow_places * i32::LINES),
+            wide: zeroed_vec(blocks * wide_places * i64::LINES),
         }
     }
 
@@ -122,10 +125,11 @@ impl Screen {
 
     /// The same with chosen inner loops.
     pub fn run_at(&self, speed: Speed, ledger: &Ledger, threads: NonZero<usize>, outcome: &mut Outcome) {
+        let past = size_of_val(&*outcome.narrow) + size_of_val(&*outcome.wide) > LARGE;
         let share = ledger.blocks().div_ceil(threads.get()).max(1);
         let mut status = outcome.status.chunks_mut(share * outcome.policies.max(1) * STATUS);
-        let mut narrow = outcome.narrow.chunks_mut(share * outcome.narrow_places.max(1) * ROWS);
-        let mut wide = outcome.wide.chunks_mut(share * outcome.wide_places.max(1) * ROWS);
+        let mut narrow = outcome.narrow.chunks_mut(share * outcome.narrow_places.max(1) * i32::LINES);
+        let mut wide = outcome.wide.chunks_mut(share * outcome.wide_places.max(1) * i64::LINES);
         let parts = (0..threads.get()).map(|at| {
             let blocks = (at * share).min(ledger.blocks())..((at + 1) * share).min(ledger.blocks());
             let room =
@@ -133,8 +137,8 @@ impl Screen {
             (blocks, room)
         });
         let part = |(blocks, (status, narrow, wide)): (Range<usize>, Room<'_>)| {
-            self.narrow.part(speed, ledger, blocks.clone(), Target { status, amounts: narrow });
-            self.wide.part(speed, ledger, blocks, Target { status, amounts: wide });
+            self.narrow.part(speed, past, ledger, blocks.clone(), Target { status, amounts: narrow });
+            self.wide.part(speed, past, ledger, blocks, Target { status, amounts: wide });
         };
         if threads.get() == 1 {
             parts.for_each(part);
@@ -155,7 +159,7 @@ impl<T: Lane> Ready<T> {
         Ready { program, tables }
     }
 
-    fn part(&self, speed: Speed, ledger: &Ledger, blocks: Range<usize>, target: Target<'_, T>) {
+    fn part(&self, speed: Speed, past: bool, ledger: &Ledger, blocks: Range<usize>, target: Target<'_>) {
         if self.program.steps.is_empty() || blocks.is_empty() {
             return;
         }
@@ -165,12 +169,12 @@ impl<T: Lane> Ready<T> {
             if speed == Speed::Best
                 && let Some(wide) = pulp::x86::V4::try_new()
             {
-                return wide.vectorize(In(crate::lanes::Avx512(wide), job));
+                return wide.vectorize(In(crate::lanes::Avx512(wide, past), job));
             }
             if speed != Speed::Portable
                 && let Some(wide) = pulp::x86::V3::try_new()
             {
-                return wide.vectorize(In(crate::lanes::Avx2(wide), job));
+                return wide.vectorize(In(crate::lanes::Avx2(wide, past), job));
             }
         }
         job.run(Portable);
@@ -181,7 +185,7 @@ struct Job<'a, T> {
     ready: &'a Ready<T>,
     ledger: &'a Ledger,
     blocks: Range<usize>,
-    target: Target<'a, T>,
+    target: Target<'a>,
 }
 
 /// A job inside a function compiled for the processor's features.
@@ -217,7 +221,12 @@ impl<T: Lane> Job<'_, T> {
                 (status, amounts) = (own.1, later.1);
             }
         }
+        lanes.settle();
     }
+}
+
+fn numbers<T: Lane + bytemuck::Pod>(lines: &[Line]) -> &[T] {
+    bytemuck::cast_slice(lines)
 }
 
 /// Which numbers fit 32 bits at every place.
@@ -292,14 +301,14 @@ impl Outcome {
                     Amounts::None => {}
                     Amounts::Narrow(at) => {
                         let base = (block * self.narrow_places + at) * ROWS;
-                        let values = self.narrow.get(base..base + ROWS).unwrap_or_default();
+                        let values = numbers::<i32>(&self.narrow).get(base..base + ROWS).unwrap_or_default();
                         each(out, &mut |out, row| {
                             out.extend_from_slice(&values.get(row).copied().unwrap_or(0).to_le_bytes());
                         });
                     }
                     Amounts::Wide(at) => {
                         let base = (block * self.wide_places + at) * ROWS;
-                        let values = self.wide.get(base..base + ROWS).unwrap_or_default();
+                        let values = numbers::<i64>(&self.wide).get(base..base + ROWS).unwrap_or_default();
                         each(out, &mut |out, row| {
                             out.extend_from_slice(&values.get(row).copied().unwrap_or(0).to_le_bytes());
                         });
@@ -317,9 +326,9 @@ impl Outcome {
         let amount = match self.places.get(policy)? {
             Amounts::None => None,
             Amounts::Narrow(at) => {
-                self.narrow.get((block * self.narrow_places + at) * ROWS + row).map(|v| i64::from(*v))
+                numbers::<i32>(&self.narrow).get((block * self.narrow_places + at) * ROWS + row).map(|v| i64::from(*v))
             }
-            Amounts::Wide(at) => self.wide.get((block * self.wide_places + at) * ROWS + row).copied(),
+            Amounts::Wide(at) => numbers::<i64>(&self.wide).get((block * self.wide_places + at) * ROWS + row).copied(),
         };
         Some(Cell { status: bit(1).then(|| bit(0)), amount: amount.filter(|_| bit(2)) })
     }

@@ -13,16 +13,16 @@ use std::arch::x86_64::{__m256i, __m512i};
 use bytemuck::{cast, cast_mut, cast_ref};
 use pulp::x86::{V3, V4};
 
-use super::{Bits, Lanes};
+use super::{Bits, LINES, Lanes, Line};
 use crate::ledger::{ROWS, WORDS};
 
-/// 256 bits at once.
+/// 256 bits at once; amounts go past the caches where the flag is set.
 #[derive(Clone, Copy, Debug)]
-pub struct Avx2(pub V3);
+pub struct Avx2(pub V3, pub bool);
 
-/// 512 bits at once.
+/// 512 bits at once; amounts go past the caches where the flag is set.
 #[derive(Clone, Copy, Debug)]
-pub struct Avx512(pub V4);
+pub struct Avx512(pub V4, pub bool);
 
 #[inline(always)]
 fn inside_1(s: V3, part: [u8; 32], low: __m256i, span: __m256i) -> u64 {
@@ -87,6 +87,51 @@ impl Lanes for Avx2 {
             }
         }
     }
+
+    #[inline(always)]
+    fn keep(self, values: &[i32; ROWS], bits: &Bits, touched: &Bits, out: &mut [Line; LINES]) {
+        let s = self.0;
+        let values: &[[[[i32; 8]; 2]; 4]; WORDS] = cast_ref(values);
+        for (w, out) in out.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+            if touched[w] == 0 {
+                continue;
+            }
+            let masks: [[u8; 2]; 4] = cast(bits[w]);
+            for part in 0..4 {
+                let half = |h: usize| s.avx2._mm256_and_si256(cast(values[w][part][h]), spread(s, masks[part][h]));
+                out[part].put_256(s, [half(0), half(1)], self.1);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn fill(self, value: i32, bits: &Bits, touched: &Bits, out: &mut [Line; LINES]) {
+        let s = self.0;
+        let value = s.avx._mm256_set1_epi32(value);
+        for (w, out) in out.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+            if touched[w] == 0 {
+                continue;
+            }
+            let masks: [[u8; 2]; 4] = cast(bits[w]);
+            for part in 0..4 {
+                let half = |h: usize| s.avx2._mm256_and_si256(value, spread(s, masks[part][h]));
+                out[part].put_256(s, [half(0), half(1)], self.1);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn settle(self) {
+        self.0.sse._mm_sfence();
+    }
+}
+
+/// All bits of the lanes whose bit is set.
+#[inline(always)]
+fn spread(s: V3, bits: u8) -> __m256i {
+    let each = cast([1_i32, 2, 4, 8, 16, 32, 64, 128]);
+    let own = s.avx2._mm256_and_si256(s.avx._mm256_set1_epi32(bits.into()), each);
+    s.avx2._mm256_cmpeq_epi32(own, each)
 }
 
 #[inline(always)]
@@ -150,34 +195,37 @@ impl Lanes for Avx512 {
     }
 
     #[inline(always)]
-    fn keep(self, values: &[i32; ROWS], bits: &Bits, touched: &Bits, out: &mut [i32; ROWS]) {
+    fn keep(self, values: &[i32; ROWS], bits: &Bits, touched: &Bits, out: &mut [Line; LINES]) {
         let s = self.0;
         let values: &[[[i32; 16]; 4]; WORDS] = cast_ref(values);
-        let out: &mut [[[i32; 16]; 4]; WORDS] = cast_mut(out);
-        for w in 0..WORDS {
+        for (w, out) in out.as_chunks_mut::<4>().0.iter_mut().enumerate() {
             if touched[w] == 0 {
                 continue;
             }
             let masks: [u16; 4] = cast(bits[w]);
             for part in 0..4 {
-                out[w][part] = cast(s.avx512f._mm512_maskz_mov_epi32(masks[part], cast(values[w][part])));
+                out[part].put_512(s, s.avx512f._mm512_maskz_mov_epi32(masks[part], cast(values[w][part])), self.1);
             }
         }
     }
 
     #[inline(always)]
-    fn fill(self, value: i32, bits: &Bits, touched: &Bits, out: &mut [i32; ROWS]) {
+    fn fill(self, value: i32, bits: &Bits, touched: &Bits, out: &mut [Line; LINES]) {
         let s = self.0;
-        let out: &mut [[[i32; 16]; 4]; WORDS] = cast_mut(out);
-        for w in 0..WORDS {
+        for (w, out) in out.as_chunks_mut::<4>().0.iter_mut().enumerate() {
             if touched[w] == 0 {
                 continue;
             }
             let masks: [u16; 4] = cast(bits[w]);
             for part in 0..4 {
-                out[w][part] = cast(s.avx512f._mm512_maskz_set1_epi32(masks[part], value));
+                out[part].put_512(s, s.avx512f._mm512_maskz_set1_epi32(masks[part], value), self.1);
             }
         }
+    }
+
+    #[inline(always)]
+    fn settle(self) {
+        self.0.sse._mm_sfence();
     }
 
     #[inline(always)]
@@ -188,6 +236,16 @@ impl Lanes for Avx512 {
         let masks: &[u16; 4 * WORDS] = cast_ref(bits);
         for part in 0..4 * WORDS {
             out[part] = cast(s.avx512f._mm512_mask_mov_epi32(cast(out[part]), masks[part], cast(values[part])));
+        }
+    }
+
+    #[inline(always)]
+    fn blend_one(self, value: i32, bits: &Bits, out: &mut [i32; ROWS]) {
+        let s = self.0;
+        let out: &mut [[i32; 16]; 4 * WORDS] = cast_mut(out);
+        let masks: &[u16; 4 * WORDS] = cast_ref(bits);
+        for part in 0..4 * WORDS {
+            out[part] = cast(s.avx512f._mm512_mask_set1_epi32(cast(out[part]), masks[part], value));
         }
     }
 }
