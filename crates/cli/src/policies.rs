@@ -19,8 +19,9 @@ use policy::{
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// Read dictionary, policies and parameters of a folder; list every fault with its place and exit 1, or say what is there.
+    /// A folder without a dictionary is looked over as what the data folder adds to the policies of the program.
     Check {
-        /// Folder with dictionary.toml, one file per policy, and the parameters in params/.
+        /// Folder with dictionary.toml, one file per policy, and the parameters in params/; or with policies to add.
         folder: PathBuf,
         /// Day that versions and parameters are taken of, YYYY-MM-DD.
         #[arg(long)]
@@ -93,6 +94,11 @@ pub fn run(command: &Command) -> ExitCode {
 
 fn check(folder: &Path, on: Day) -> Result<Vec<String>, Vec<Fault>> {
     let one = |fault: Fault| vec![fault];
+    if !folder.join("dictionary.toml").exists() {
+        let added = files::texts(folder).map_err(one)?;
+        let count = aid::policies::shelf::stock(&added)?;
+        return Ok(vec![format!("{} 个政策可以加入，连同程序自带的共 {count} 个", added.len())]);
+    }
     let library = files::library(folder)?;
     let regions = files::parameters(&folder.join("params"), library.dictionary()).map_err(one)?;
     let plan = library.plan(on).map_err(one)?;

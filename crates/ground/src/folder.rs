@@ -33,6 +33,11 @@ impl Folder {
         self.0.join("sheqiao.toml")
     }
 
+    /// The folder of policies that the installation adds to those of the program; it need not be there.
+    pub fn policies(&self) -> PathBuf {
+        self.0.join("policies")
+    }
+
     /// The SQLite database.
     pub fn database(&self) -> PathBuf {
         self.0.join("db").join("sheqiao.sqlite")

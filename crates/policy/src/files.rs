@@ -25,11 +25,7 @@ use crate::local::Local;
 /// # Errors
 /// All faults of the files, or one for a folder that cannot be read.
 pub fn library(folder: &Path) -> Result<Library, Vec<Fault>> {
-    let mut texts = Vec::new();
-    for path in toml_files(folder).map_err(|f| vec![f])? {
-        let text = std::fs::read_to_string(&path).map_err(|e| vec![unopened(&path, &e)])?;
-        texts.push((path.display().to_string(), text));
-    }
+    let texts = texts(folder).map_err(|f| vec![f])?;
     let is_dictionary = |name: &str| Path::new(name).file_name().is_some_and(|n| n == "dictionary.toml");
     let dictionary = texts.iter().find(|(name, _)| is_dictionary(name));
     let Some(dictionary) = dictionary else {
@@ -39,6 +35,18 @@ pub fn library(folder: &Path) -> Result<Library, Vec<Fault>> {
     };
     let cards = texts.iter().filter(|(name, _)| !is_dictionary(name)).map(|(n, t)| (n.as_str(), t.as_str()));
     Library::read((&dictionary.0, &dictionary.1), cards)
+}
+
+/// The TOML files of a folder, each as (path, text).
+///
+/// # Errors
+/// A fault for the folder or the first file that cannot be read.
+pub fn texts(folder: &Path) -> Result<Vec<(String, String)>, Fault> {
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).map_err(|e| unopened(&path, &e))?;
+        Ok((path.display().to_string(), text))
+    };
+    toml_files(folder)?.into_iter().map(read).collect()
 }
 
 /// The plan at every place that persons live at, in the order of [`Persons::places`].

@@ -26,6 +26,9 @@ pub enum StartError {
     /// A rule about listening.
     #[error("{0}")]
     Listen(String),
+    /// Policies that the installation adds; every fault stands on two lines, Chinese and English.
+    #[error("policies of the data folder:\n{0}")]
+    Policies(String),
     /// TLS files.
     #[error("TLS: {0}")]
     Tls(std::io::Error),
@@ -38,6 +41,7 @@ pub enum StartError {
 pub async fn open(data: &Path) -> Result<Arc<Floor>, StartError> {
     let folder = Folder::open(data)?;
     let config = Config::read(&folder.settings())?;
+    added_policies(&folder.policies())?;
     let chance: Arc<dyn Chance> = Arc::new(SystemChance::new());
     let keys = Arc::new(Keyring::open(&folder, chance.clone())?);
     let db = if config.database_url.is_empty() {
@@ -48,6 +52,29 @@ pub async fn open(data: &Path) -> Result<Arc<Floor>, StartError> {
     schema::migrate(db.raw_writer()).await.map_err(|e| StartError::Migration(e.to_string()))?;
     let (clock, press) = (Arc::new(SystemClock), Press::own()?);
     Ok(Arc::new(Floor { db, clock, chance, keys, jobs: Jobs::default(), press, config, folder }))
+}
+
+/// Adds the policies of a folder to those of the program.
+fn added_policies(folder: &Path) -> Result<(), StartError> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let mut paths = entries.map(|entry| entry.map(|e| e.path())).collect::<std::io::Result<Vec<_>>>()?;
+    paths.retain(|path| path.extension().is_some_and(|e| e == "toml"));
+    paths.sort();
+    let read = |path: &std::path::PathBuf| Ok((path.display().to_string(), std::fs::read_to_string(path)?));
+    let cards = paths.iter().map(read).collect::<std::io::Result<Vec<_>>>()?;
+    if cards.is_empty() {
+        return Ok(());
+    }
+    let count = aid::policies::shelf::stock(&cards).map_err(|faults| {
+        let told: Vec<String> = faults.iter().map(|fault| format!("{}\n{fault}", fault.chinese())).collect();
+        StartError::Policies(told.join("\n"))
+    })?;
+    tracing::info!(added = cards.len(), policies = count, "policies of the data folder are in use");
+    Ok(())
 }
 
 /// Where and how to listen.

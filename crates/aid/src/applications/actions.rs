@@ -32,7 +32,7 @@ const SUBJECT: &str = "application";
 
 /// The card of a policy.
 pub fn card(policy: &str) -> Outcome<&'static Card> {
-    let found = shelf()?.library.cards().iter().find(|card| card.id == policy);
+    let found = shelf()?.all.cards().iter().find(|card| card.id == policy);
     found.ok_or_else(|| Problem::internal(format!("an application for the unknown policy {policy}")))
 }
 
@@ -72,7 +72,7 @@ pub async fn begin(scope: &Scope<Prepare>, body: Body<NewApplication>) -> Outcom
 
 /// The card of a policy that can be applied for.
 fn applicable(policy: &str, today: Day) -> Outcome<&'static Card> {
-    let card = shelf()?.library.cards().iter().find(|card| card.id == policy);
+    let card = shelf()?.all.cards().iter().find(|card| card.id == policy);
     let card = card.ok_or_else(|| Problem::invalid(Field::unknown_code("policy", "policy")))?;
     let (rule, zh, en) = if card.restricted {
         (

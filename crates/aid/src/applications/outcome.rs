@@ -42,7 +42,7 @@ where
     P: Permit + Sees<person::Entity>,
 {
     let Some(category) = category_of(card, new.category.as_deref())? else { return Ok(()) };
-    let library = &shelf()?.library;
+    let library = &shelf()?.all;
     let others = library.cards().iter().filter(|c| card.conflicts.contains(&c.id)).flat_map(categories);
     let excluded: Vec<&str> = others.chain(categories(card)).filter(|code| *code != category).collect();
     let open = people::categories::store::open_in(tx, person).await?;

@@ -121,7 +121,7 @@ pub fn is_restricted(code: &str) -> bool {
 }
 
 fn restricted() -> Option<BTreeSet<String>> {
-    let library = &shelf().ok()?.library;
+    let library = &shelf().ok()?.all;
     let words = |restricted: bool| -> Option<BTreeSet<String>> {
         let mut words = BTreeSet::new();
         for plan in days(library)? {

@@ -6,7 +6,7 @@ use access::PlaceRef;
 use chrono::NaiveDate;
 use kernel::{Outcome, Problem};
 use policy::{
-    card::{Card, Version},
+    card::{Card, Clause, Note, Says, Version},
     dictionary::{Fact, ParamId},
     lower::{Join, Line, Lowered},
 };
@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::{
     conditions::{CheckCondition, CheckNumber, Data, is_checked},
-    texts::{ImpliedFact, LifeSituation, Question, texts},
+    texts::{ImpliedFact, LifeSituation, Plain, Question, texts},
 };
 use crate::policies::{
     Here,
@@ -261,6 +261,29 @@ pub fn library(here: &Here, places: Vec<PlaceRef>) -> Outcome<PublicLibrary> {
     Ok(PublicLibrary { on: here.plan.day, places, situations, items })
 }
 
+/// The words of a card that an installation added: its title and its conditions, for nobody wrote plainer ones.
+fn own_words(card: &Card, version: &Version) -> Plain {
+    fn words(clause: &Clause, of: fn(&Note) -> &String) -> Vec<String> {
+        let below = |list: &[Clause]| list.iter().flat_map(|c| words(c, of)).collect();
+        match &clause.says {
+            _ if !of(&clause.note).is_empty() => vec![of(&clause.note).clone()],
+            Says::All(list) | Says::Any(list) => below(list),
+            Says::Is(_) | Says::Not(_) => Vec::new(),
+        }
+    }
+    let who = |of, comma: &str| match &version.when.says {
+        Says::All(list) => list.iter().flat_map(|c| words(c, of)).collect::<Vec<_>>().join(comma),
+        _ => words(&version.when, of).join(comma),
+    };
+    Plain {
+        id: card.id.clone(),
+        what: card.title.clone(),
+        what_en: card.title_en.clone(),
+        who: who(|note| &note.text, "；"),
+        who_en: who(|note| &note.text_en, "; "),
+    }
+}
+
 fn public(
     here: &Here,
     card: &Card,
@@ -268,7 +291,7 @@ fn public(
     version: &Version,
     names: &HashMap<String, String>,
 ) -> Outcome<PublicPolicy> {
-    let plain = texts()?.plain(&card.id).ok_or_else(|| Problem::internal("a policy without plain words"))?;
+    let plain = texts()?.plain(&card.id).cloned().unwrap_or_else(|| own_words(card, version));
     let page = PolicyPage::of(card, here.library.cards());
     let dictionary = here.library.dictionary();
     let paper = |e: &policy::card::Evidence| PublicPaper {
@@ -279,10 +302,10 @@ fn public(
     };
     Ok(PublicPolicy {
         short: page.short,
-        what: plain.what.clone(),
-        what_en: plain.what_en.clone(),
-        who: plain.who.clone(),
-        who_en: plain.who_en.clone(),
+        what: plain.what,
+        what_en: plain.what_en,
+        who: plain.who,
+        who_en: plain.who_en,
         route: page.route,
         route_en: page.route_en,
         bring: card.evidence.iter().filter(|e| !e.matched).map(paper).collect(),

@@ -81,7 +81,7 @@ async fn sheet(scope: Scope<Print>, Segment(id): Segment<Uuid>, body: Body<Sheet
     let person = scope.find::<person::Entity>().filter(person::Column::Id.eq(id)).required().await?;
     let said = entitlements::view::of(&scope.also()?, id).await?;
     let contact = known::contact(&scope, &person).await?;
-    let library = &shelf()?.library;
+    let library = &shelf()?.all;
     let cards: HashMap<_, _> = library.cards().iter().map(|card| (card.id.as_str(), card)).collect();
     let name = scope.show_name(&person.name);
     let sheet = Sheet { name: &name, said: &said, cards: &cards, contact: &contact, large: wish.large };

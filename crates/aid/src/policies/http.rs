@@ -25,7 +25,7 @@ pub struct PolicyList {
 #[utoipa::path(get, path = "/policies", tag = "aid", responses((status = 200, body = PolicyList), Problems),
     extensions(("x-permit" = json!("aid.policies.read"))))]
 async fn list(_: Scope<Read>) -> Outcome<Json<PolicyList>> {
-    let library = &shelf()?.library;
+    let library = &shelf()?.all;
     Ok(Json(PolicyList {
         items: library.in_order().into_iter().map(PolicyShort::from).collect(),
         facts: library.dictionary().facts().iter().map(FactKind::from).collect(),
@@ -36,7 +36,7 @@ async fn list(_: Scope<Read>) -> Outcome<Json<PolicyList>> {
 #[utoipa::path(get, path = "/policies/{id}", tag = "aid", params(("id" = String, Path)),
     responses((status = 200, body = PolicyPage), Problems), extensions(("x-permit" = json!("aid.policies.read"))))]
 async fn get_one(_: Scope<Read>, Segment(id): Segment<String>) -> Outcome<Json<PolicyPage>> {
-    let library = &shelf()?.library;
+    let library = &shelf()?.all;
     let card = library.cards().iter().find(|c| c.id == id).ok_or(Problem::NotFound)?;
     Ok(Json(PolicyPage::of(card, library.cards())))
 }

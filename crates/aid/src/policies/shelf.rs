@@ -1,18 +1,21 @@
 //! The shelf: the embedded library, what places made of it, and the plan of a day at a place.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use access::Scope;
 use kernel::{Day, Outcome, Permit, Problem, place::DivisionId};
 use policy::{
+    card::{self, Card},
+    fault::{Fault, Spot},
     library::{Library, Plan},
     local::Local,
     params::{Params, Places},
 };
 
+use super::view::UNITS;
 use crate::revisions::{draft, row::policy_revision, store};
 
 /// Fact dictionary (事实字典).
@@ -76,17 +79,27 @@ const KEPT: usize = 4_000;
 /// The nation as a place of parameters.
 const NATION: &str = "national";
 
-/// The library the product brings, with its parameters.
+/// The library the product brings with what the installation adds to it, and its parameters.
 pub struct Shelf {
-    /// Cards and dictionary.
+    /// Cards that hold everywhere, and the dictionary.
     pub library: Arc<Library>,
+    /// The same with the cards of places: for titles and lists, where no place is known.
+    pub all: Library,
     /// Values by place and day.
     pub params: Params,
     /// The tree of places that have values of their own.
     pub places: Places,
-    /// The texts of the cards by policy.
+    /// The texts of the cards that hold everywhere, by policy.
     pub texts: BTreeMap<&'static str, &'static str>,
+    placed: Vec<Placed>,
     kept: Mutex<Kept>,
+}
+
+/// A card that holds at one place and below it.
+struct Placed {
+    place: String,
+    policy: String,
+    text: &'static str,
 }
 
 #[derive(Default)]
@@ -139,20 +152,45 @@ impl Chain {
 }
 
 impl Shelf {
-    fn read() -> Result<Self, String> {
-        let faults =
-            |all: Vec<policy::fault::Fault>| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-        let library = Library::read(("dictionary.toml", DICTIONARY), CARDS.iter().copied()).map_err(faults)?;
+    /// The library of the product and the cards that an installation adds, each as (file, text). A card that names a place
+    /// holds there and below it only.
+    ///
+    /// # Errors
+    /// All faults of the cards: unreadable, unknown words, a word used twice, a place that is no code, a unit no screen shows.
+    pub fn read(added: &[(String, String)]) -> Result<Self, Vec<Fault>> {
+        let own = CARDS.iter().map(|(file, text)| ((*file).to_owned(), *text));
+        let added = added.iter().map(|(file, text)| (file.clone(), &*Box::leak(text.clone().into_boxed_str())));
+        let (mut everywhere, mut placed, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+        for (file, text) in own.chain(added) {
+            match card::read(&file, text).and_then(usable) {
+                Ok(card) if card.place.is_empty() => everywhere.push((card, text)),
+                Ok(card) => placed.push((card, text)),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let base = Library::read(("dictionary.toml", DICTIONARY), std::iter::empty())?;
+        let cards = |at: &dyn Fn(&Card) -> bool| {
+            let here = placed.iter().map(|(card, _)| card).filter(|card| at(card));
+            let cards: Vec<Card> = everywhere.iter().map(|(card, _)| card).chain(here).cloned().collect();
+            Library::of(base.dictionary().clone(), cards)
+        };
+        let (library, all) = (cards(&|_| false)?, cards(&|_| true)?);
+        // What a place reads is what holds everywhere, at the place and above it: nothing else may be named there.
+        for place in placed.iter().map(|(card, _)| &card.place).collect::<BTreeSet<_>>() {
+            cards(&|card| covers(&card.place, place))?;
+        }
         let (mut params, mut places) = (Params::default(), Places::default());
         for (file, text) in PARAMS {
-            params.read(library.dictionary(), &mut places, file, text).map_err(|fault| fault.to_string())?;
+            params.read(library.dictionary(), &mut places, file, text).map_err(|fault| vec![fault])?;
         }
-        let mut texts = BTreeMap::new();
-        for (file, text) in CARDS {
-            let card = library.cards().iter().find(|card| card.spot.file == *file).ok_or("a card without its text")?;
-            texts.insert(&*Box::leak(card.id.clone().into_boxed_str()), *text);
-        }
-        Ok(Self { library: Arc::new(library), params, places, texts, kept: Mutex::default() })
+        let texts = everywhere.iter().map(|(card, text)| (&*Box::leak(card.id.clone().into_boxed_str()), *text));
+        let texts = texts.collect();
+        let placed =
+            placed.into_iter().map(|(card, text)| Placed { place: card.place, policy: card.id, text }).collect();
+        Ok(Self { library: Arc::new(library), all, params, places, texts, placed, kept: Mutex::default() })
     }
 
     /// What is kept of a place and day under this generation.
@@ -190,7 +228,10 @@ impl Shelf {
     /// # Errors
     /// Invalid with the place in the text, when a revision does not fit the library.
     pub fn with(&self, day: Day, chain: &Chain, rows: &[policy_revision::Model]) -> Outcome<Here> {
-        let edition = draft::edition(&self.library, &self.texts, &self.params, chain.places(), rows)?;
+        let placed = self.placed.iter().filter(|p| chain.0.iter().any(|(_, code)| *code == p.place));
+        let placed = placed.map(|p| (p.policy.clone(), p.text.to_owned())).collect();
+        let base = draft::Base { library: &self.library, texts: &self.texts, params: &self.params, placed };
+        let edition = draft::edition(base, chain.places(), rows)?;
         let own = Arc::new(edition.own);
         let (library, plan) = if own.is_empty() {
             (self.library.clone(), self.plan(day)?)
@@ -211,10 +252,54 @@ impl Shelf {
     }
 }
 
+/// A card that every screen can show.
+fn usable(card: Card) -> Result<Card, Fault> {
+    let place = &card.place;
+    if !place.is_empty() && (place.len() != 6 || !place.bytes().all(|b| b.is_ascii_digit())) {
+        return Err(card.spot.within("place").fault(
+            format!("“{place}”不是六位区划代码，请填县、市或省的代码（GB/T 2260）"),
+            format!("`{place}` is no code of six digits of a county, city or province (GB/T 2260)"),
+        ));
+    }
+    let units = card.versions.iter().filter_map(|v| v.amount.as_ref()).map(|a| &a.unit);
+    if let Some(unit) = units.into_iter().find(|unit| !UNITS.iter().any(|(words, _)| words == *unit)) {
+        return Err(card.spot.within("amount").fault(
+            format!("不认识单位“{unit}”，请用 分、分/月 或 分/年"),
+            format!("unknown unit `{unit}`; use 分, 分/月 or 分/年"),
+        ));
+    }
+    Ok(card)
+}
+
+/// Whether what holds at one place holds at another: the same or one above it.
+fn covers(above: &str, place: &str) -> bool {
+    let digits = above.trim_end_matches("00");
+    place.starts_with(digits) || above == place
+}
+
+static SHELF: OnceLock<Result<Shelf, Vec<Fault>>> = OnceLock::new();
+
+/// Adds cards of the installation to the library, each as (file, text); to be called before anybody asks for the shelf.
+/// Gives how many policies there are.
+///
+/// # Errors
+/// All faults of the cards, with file, line and place.
+pub fn stock(added: &[(String, String)]) -> Result<usize, Vec<Fault>> {
+    let shelf = Shelf::read(added)?;
+    let count = shelf.all.cards().len();
+    if SHELF.set(Ok(shelf)).is_err() {
+        let spot = Spot::file("policies");
+        return Err(vec![spot.fault("政策库已经载入，不能再加", "the library is in use and takes no more cards")]);
+    }
+    Ok(count)
+}
+
 /// The shelf of the program.
 pub fn shelf() -> Outcome<&'static Shelf> {
-    static SHELF: OnceLock<Result<Shelf, String>> = OnceLock::new();
-    SHELF.get_or_init(Shelf::read).as_ref().map_err(Problem::internal)
+    SHELF
+        .get_or_init(|| Shelf::read(&[]))
+        .as_ref()
+        .map_err(|faults| Problem::internal(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")))
 }
 
 /// The plan of a day at a place: the library of the product with the revisions in force of the place and those above.
@@ -267,5 +352,52 @@ mod tests {
         assert_eq!(nowhere.local.params[usize::from(std)], None, "no standard is invented");
         let example = dingcheng.local.params[usize::from(std)].clone().unwrap();
         assert!(example.example && !example.verified, "values of a real place are not known");
+    }
+
+    fn added(id: &str, place: &str, when: &str) -> (String, String) {
+        let text = format!(
+            "id = '{id}'\nnumber = 'X1'\ntitle = '本地补贴'\nplace = '{place}'\n[[version]]\nfrom = 2026-01-01\nsource = '某文件'\n\
+             [version.when]\nis = '{when}'\ntext = '条件'\nsource = '第一条'\n[version.amount]\nis = '5000'\nunit = '分/月'\n"
+        );
+        (format!("{id}.toml"), text)
+    }
+
+    #[test]
+    fn a_card_of_a_place_holds_there_and_below_it_only() {
+        let day = kernel::day::parse("2026-11-25").unwrap();
+        let cards = [
+            added("x_nation", "", "p.age >= 70"),
+            added("x_hunan", "430000", "p.age >= 75"),
+            added("x_dingcheng", "430703", "p.age >= 80"),
+        ];
+        let shelf = Shelf::read(&cards).unwrap();
+        let ids = |codes: &[&str]| {
+            let here = shelf.with(day, &Chain::new((1..).zip(codes.iter().copied())), &[]).unwrap();
+            let mut ids: Vec<String> =
+                here.plan.policies.iter().map(|p| here.library.card(p.card).unwrap().id.clone()).collect();
+            assert!(here.text("x_nation").is_none() || ids.iter().all(|id| here.text(id).is_some()));
+            ids.retain(|id| id.starts_with("x_"));
+            ids
+        };
+        assert_eq!(ids(&["430703", "4307", "43"]), ["x_dingcheng", "x_hunan", "x_nation"]);
+        assert_eq!(ids(&["430702", "430700", "430000"]), ["x_hunan", "x_nation"]);
+        assert_eq!(ids(&["110101", "110000"]), ["x_nation"]);
+        assert_eq!(shelf.all.cards().len(), CARDS.len() + 3);
+        assert_eq!(shelf.library.cards().len(), CARDS.len() + 1);
+    }
+
+    #[test]
+    fn a_card_that_does_not_fit_is_refused_with_its_file() {
+        let wrong = |card: (String, String)| Shelf::read(&[card]).err().unwrap().first().unwrap().to_string();
+        assert!(wrong(added("dibao", "", "p.age >= 70")).contains("dibao"), "a word of the product");
+        assert!(wrong(added("x", "4307", "p.age >= 70")).contains("x.toml"), "a code of four digits");
+        assert!(wrong(added("x", "", "p.agee >= 70")).contains("p.agee"));
+        let (file, text) = added("x", "", "p.age >= 70");
+        assert!(wrong((file.clone(), text.replace("分/月", "元/月"))).contains("元/月"));
+        let conflict = text.replace("title =", "conflicts = ['y']\ntitle =");
+        let pair = [(file, conflict), added("y", "430703", "p.age >= 70")];
+        assert!(Shelf::read(&pair).is_err(), "what holds everywhere names nothing of a place");
+        assert!(covers("430000", "430703") && covers("430700", "430703") && !covers("430703", "430702"));
+        assert!(!covers("430703", "430700") && covers("500107", "500107") && !covers("110000", "430703"));
     }
 }

@@ -214,7 +214,7 @@ pub struct PolicyPage {
 }
 
 /// Units of the library by their words, with the code people's screens know.
-const UNITS: &[(&str, &str)] = &[
+pub(super) const UNITS: &[(&str, &str)] = &[
     ("", "none"),
     ("分", "fen"),
     ("分/月", "fen_month"),

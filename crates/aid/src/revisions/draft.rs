@@ -16,6 +16,18 @@ use super::{
     row::policy_revision,
 };
 
+/// What a place starts from.
+pub struct Base<'a> {
+    /// Cards that hold everywhere, and the dictionary.
+    pub library: &'a Library,
+    /// Their texts by policy.
+    pub texts: &'a BTreeMap<&'static str, &'static str>,
+    /// Values by place and day.
+    pub params: &'a Params,
+    /// Texts of the cards that hold at the place or one above it, by policy.
+    pub placed: BTreeMap<String, String>,
+}
+
 /// What a place made of the library: its own cards and numbers.
 pub struct Edition {
     /// Cards and dictionary; empty where they are those of the product.
@@ -60,15 +72,9 @@ fn revised(text: &str, from: Day, source: &str, version: &NewVersion) -> Result<
 
 /// The library and numbers with these revisions, in the order in which they were decided. `places` names the code of each
 /// place by its id; a revision of another place is left out. Farther places come first, so that a nearer card wins.
-pub fn edition(
-    base: &Library,
-    texts: &BTreeMap<&str, &str>,
-    params: &Params,
-    places: &[(i32, String)],
-    rows: &[policy_revision::Model],
-) -> Result<Edition, Problem> {
+pub fn edition(base: Base<'_>, places: &[(i32, String)], rows: &[policy_revision::Model]) -> Result<Edition, Problem> {
+    let Base { library: base, texts, params, placed: mut own } = base;
     let mut params = params.clone();
-    let mut own: BTreeMap<String, String> = BTreeMap::new();
     let mut sorted: Vec<(usize, &policy_revision::Model)> = rows
         .iter()
         .filter_map(|row| places.iter().position(|(id, _)| *id == row.place_id).map(|at| (places.len() - at, row)))

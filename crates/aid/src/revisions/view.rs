@@ -146,7 +146,7 @@ fn shown(
     labels: &HashMap<i32, PlaceRef>,
     names: &HashMap<Id, String>,
 ) -> Outcome<RevisionRow> {
-    let cards = shelf()?.library.cards();
+    let cards = shelf()?.all.cards();
     Ok(RevisionRow {
         id: row.id,
         kind: row.kind.clone(),

@@ -215,7 +215,7 @@ async fn raise<P: Permit>(
     }
     let today = tx.scope().today();
     let days = Params::national().whole("screening.task_days", &[], today).unwrap_or(0);
-    let cards: Vec<&Card> = shelf()?.library.cards().iter().filter(|c| policies.contains(&c.id)).collect();
+    let cards: Vec<&Card> = shelf()?.all.cards().iter().filter(|c| policies.contains(&c.id)).collect();
     let titles = |title: fn(&Card) -> &str, comma: &str| cards.iter().map(|c| title(c)).collect::<Vec<_>>().join(comma);
     let (role, account_id) = if person.worker_id.is_some() { ("SW", person.worker_id) } else { ("SH", None) };
     let new = NewTask {

@@ -141,7 +141,7 @@ pub struct FindingRow {
 
 /// The cards that are screened.
 pub fn screened() -> Outcome<Vec<&'static Card>> {
-    let cards = shelf()?.library.in_order();
+    let cards = shelf()?.all.in_order();
     Ok(cards.into_iter().filter(|c| !c.restricted && c.nature == Nature::Benefit).collect())
 }
 
@@ -227,7 +227,7 @@ pub async fn rows(scope: &Scope<Read>, all: Vec<screening_finding::Model>) -> Ou
     let accounts = all.iter().filter_map(|f| f.worker_id).chain(looks.iter().map(|l| l.actor_id)).collect();
     let accounts = scope.account_names(accounts).await?;
     let named = |id: Id, names: &HashMap<Id, String>| Named { id, name: names.get(&id).cloned().unwrap_or_default() };
-    let cards = shelf()?.library.cards();
+    let cards = shelf()?.all.cards();
     let row = |f: screening_finding::Model| {
         let card = cards.iter().find(|c| c.id == f.policy)?;
         let closed = !open.contains_key(&f.person_id);

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a broken arrangement stops the test
 
+mod added;
 mod commands;
 mod crash;
 mod crash_ledger;
