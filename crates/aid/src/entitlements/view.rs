@@ -130,11 +130,10 @@ async fn said(scope: &Scope<Read>, person: person::Model) -> Outcome<Entitlement
     let ranked = questions(&answers, &asked.facts, dictionary, day);
     let mut items: Vec<Answered> = answers.iter().filter_map(|a| answered(&asked, a)).collect();
     items.sort_by_key(Answered::order);
+    let waits = waits(&answers);
     let ask = ranked.iter().filter(|q| asked.makes_sense(q.fact)).filter_map(|q| {
         let fact = dictionary.fact(q.fact)?;
-        let helped =
-            |a: &&Answer<'_>| a.missing.asked().any(|(f, _)| f == q.fact) || a.amount_missing.contains(&q.fact);
-        let titles = answers.iter().filter(helped).filter_map(|a| library.card(a.policy.card));
+        let titles = waits.get(&q.fact).into_iter().flatten().filter_map(|card| library.card(*card));
         Some(Question {
             fact: fact.id.clone(),
             settles: q.settles,
@@ -153,6 +152,21 @@ async fn said(scope: &Scope<Read>, person: person::Model) -> Outcome<Entitlement
         can_tell: scope.holds::<crate::facts::State>(),
         items,
     })
+}
+
+/// The cards that wait for a fact, in the order of the answers.
+fn waits(answers: &[Answer<'_>]) -> HashMap<FactId, Vec<usize>> {
+    let mut found: HashMap<FactId, Vec<usize>> = HashMap::new();
+    for answer in answers {
+        let facts = answer.missing.asked().map(|(fact, _)| fact).chain(answer.amount_missing.iter().copied());
+        for fact in facts {
+            let cards = found.entry(fact).or_default();
+            if cards.last() != Some(&answer.policy.card) {
+                cards.push(answer.policy.card);
+            }
+        }
+    }
+    found
 }
 
 /// One policy with its reasons.
@@ -223,11 +237,12 @@ fn answered(asked: &Asked, answer: &Answer<'_>) -> Option<Answered> {
         (_, Some(false)) => "not",
         (_, None) => "unknown",
     };
-    let params: HashSet<_> = lines(&answer.policy.line).flat_map(|line| line.params.iter().copied()).collect();
+    let mut params = Vec::new();
+    params_of(&answer.policy.line, &mut params);
     let held = |id: &u16| local.params.get(usize::from(*id)).and_then(Option::as_ref);
     let amount = card.version_on(asked.here.plan.day).and_then(|v| v.amount.as_ref());
     // An amount hangs on parameters the condition need not name.
-    let example = local.params.iter().flatten().any(|p| p.example) && answer.amount.is_some();
+    let example = answer.amount.is_some() && local.params.iter().flatten().any(|p| p.example);
     Some(Answered {
         policy: PolicyShort::from(card),
         status: status.to_owned(),
@@ -245,9 +260,10 @@ fn answered(asked: &Asked, answer: &Answer<'_>) -> Option<Answered> {
     })
 }
 
-/// A line and all below it.
-fn lines(line: &policy::lower::Line) -> Box<dyn Iterator<Item = &policy::lower::Line> + '_> {
-    Box::new(std::iter::once(line).chain(line.below.iter().flat_map(lines)))
+/// The parameters of a line and all below it.
+fn params_of(line: &policy::lower::Line, found: &mut Vec<u16>) {
+    found.extend(&line.params);
+    line.below.iter().for_each(|below| params_of(below, found));
 }
 
 /// The facts any of these answers asked for.
