@@ -355,10 +355,10 @@ async fn run_batch(
 ) -> Outcome<()> {
     let began = Instant::now();
     let conn = &tx.inner;
-    conn.execute_unprepared("SAVEPOINT sentinel").await?;
+    // Two steps at once where they follow each other: each call of the driver wakes its thread and ours.
+    conn.execute_unprepared("SAVEPOINT sentinel; SAVEPOINT one").await?;
     let mut next = Some(first);
     while let Some(mut job) = next.take() {
-        conn.execute_unprepared("SAVEPOINT one").await?;
         crash_point("in_savepoint");
         let ok = job.run(&tx).await;
         // The job is kept before anything can fail, so that it always gets its answer.
@@ -366,13 +366,17 @@ async fn run_batch(
         if !ok {
             conn.execute_unprepared("ROLLBACK TO one").await?;
         }
-        conn.execute_unprepared("RELEASE one").await?;
-        crash_point("between_savepoints");
         if done.len() < BATCH && began.elapsed() < BATCH_TIME {
             next = jobs.try_recv().ok();
         }
+        let step = if next.is_some() { "RELEASE one; SAVEPOINT one" } else { "RELEASE one; RELEASE sentinel" };
+        if let Err(error) = conn.execute_unprepared(step).await {
+            // Taken out of the queue, so it gets the answer of the batch as well.
+            done.extend(next.take().map(|job| (job, true)));
+            return Err(error.into());
+        }
+        crash_point("between_savepoints");
     }
-    conn.execute_unprepared("RELEASE sentinel").await?;
     crash_point("before_commit");
     tx.inner.commit().await?;
     crash_point("after_commit");
