@@ -27,4 +27,5 @@ if [ "${BENCH_POSTGRES:-yes}" = yes ]; then
 fi
 cat target/bench/search.json
 tools/bench_night.sh
+BUILD=no tools/bench_one.sh
 if [ "${BENCH_LEDGER:-yes}" = yes ]; then tools/bench_ledger.sh; fi
