@@ -8593,6 +8593,8 @@ export interface components {
             readonly nature: string;
             /** @description Number in the library: P01. */
             readonly number: string;
+            /** @description Code of six digits of the county, city or province it holds in; everywhere when empty. */
+            readonly place: string;
             /** @description identity (身份认定), special (专项), emergency (急难). */
             readonly stage: string;
             /** @description Chinese title. */

@@ -187,6 +187,8 @@ pub struct PolicyShort {
     pub verified: bool,
     /// Documents.
     pub legal: Vec<String>,
+    /// Code of six digits of the county, city or province it holds in; everywhere when empty.
+    pub place: String,
 }
 
 /// A policy with how to get it.
@@ -263,6 +265,7 @@ impl From<&Card> for PolicyShort {
             unit: unit(c.unit).to_owned(),
             verified: c.verified,
             legal: c.legal.clone(),
+            place: c.place.clone(),
         }
     }
 }

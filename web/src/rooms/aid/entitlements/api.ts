@@ -15,6 +15,8 @@ export interface PolicyShort {
   unit: 'person' | 'household'
   verified: boolean
   legal: string[]
+  /** Code of the county, city or province it holds in; everywhere when empty. */
+  place: string
 }
 
 /** What one policy says of a person: a hint, no decision. */

@@ -2,7 +2,7 @@ import { http } from '@/api/client'
 import type { PlaceRef } from '@/api/types'
 import type { Condition, Numeric, Policy } from './engine/types'
 
-export interface PolicyShort { id: string, number: string, title: string, title_en: string, nature: 'benefit' | 'duty', stage: string, unit: string, verified: boolean, legal: string[] }
+export interface PolicyShort { id: string, number: string, title: string, title_en: string, nature: 'benefit' | 'duty', stage: string, unit: string, verified: boolean, legal: string[], place: string }
 export interface Clause { text: string, text_en: string, source: string, verified: boolean }
 export interface ConditionWords extends Clause { depth: number, join: 'leaf' | 'all' | 'any' | 'not' }
 export interface Limit { step: string, step_en: string, days: number, workdays: boolean, source: string, verified: boolean }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FactKind, Param } from '../entitlements/api'
-import { csvOf, emptyClause, forPeople, inText, isOpen, joinOf, parseAtom, pastedValues, printAtom, rejoined } from './model'
+import { csvOf, emptyClause, forPeople, holdsAt, inText, isOpen, joinOf, parseAtom, pastedValues, printAtom, rejoined } from './model'
 
 const fact = (code: string, kind: FactKind['kind'], unit = 'none', decimals = 0): FactKind => ({
   code, label: code, label_en: code, kind, of: 'person', unit, decimals, min: 0, max: 1_000_000_000, sensitive: false, sources: ['visit'], valid_days: null, ask: '', may_not_apply: false,
@@ -49,5 +49,12 @@ describe('numbers of a sheet', () => {
   })
   it('go to a sheet without a cell that could be a formula', () => {
     expect(csvOf(['a', 'b'], [['=1+1', 2], ['x,y', null]])).toBe('\ufeffa,b\r\n\'=1+1,2\r\n"x,y",\r\n')
+  })
+})
+
+describe('a policy of a place', () => {
+  it('is offered there and below it', () => {
+    for (const [policy, place] of [['', '430703'], ['', ''], ['430000', '43'], ['430000', '430703'], ['430700', '4307'], ['430703', '430703']] as const) expect(holdsAt(policy, place), `${policy} ${place}`).toBe(true)
+    for (const [policy, place] of [['430703', '430702'], ['430703', '4307'], ['430000', '500107'], ['430703', '']] as const) expect(holdsAt(policy, place), `${policy} ${place}`).toBe(false)
   })
 })

@@ -29,6 +29,11 @@ function codesOf(text: string): number[] | null {
   return out
 }
 
+/** Whether a policy of a place holds at another: the same or one below it. Codes are filled up to six digits; empty is everywhere. */
+export function holdsAt(policy: string, place: string): boolean {
+  return place.padEnd(6, '0').startsWith(policy.replace(/(00)+$/, ''))
+}
+
 /** The short text of a condition as the builder shows it. */
 export function parseAtom(text: string, facts: ReadonlyMap<string, FactKind>): Atom {
   const plain = text.trim()

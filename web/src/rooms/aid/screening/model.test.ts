@@ -4,7 +4,7 @@ import { barLength, countText, sum, withFindings } from './model'
 
 const counted = (waiting: number, more = false, fresh = 0): Counted => ({ waiting, more, new: fresh })
 const policy = (id: string, eligible: Counted): PolicyFindings => ({
-  policy: { id, number: 'P01', title: id, title_en: id, nature: 'benefit', stage: 'identity', unit: 'person', verified: true, legal: [] },
+  policy: { id, number: 'P01', title: id, title_en: id, nature: 'benefit', stage: 'identity', unit: 'person', verified: true, legal: [], place: '' },
   eligible, lost: counted(0), unknown: counted(1),
 })
 
