@@ -242,7 +242,8 @@ fn answered(asked: &Asked, answer: &Answer<'_>) -> Option<Answered> {
     let held = |id: &u16| local.params.get(usize::from(*id)).and_then(Option::as_ref);
     let amount = card.version_on(asked.here.plan.day).and_then(|v| v.amount.as_ref());
     // An amount hangs on parameters the condition need not name.
-    let example = answer.amount.is_some() && local.params.iter().flatten().any(|p| p.example);
+    let of_amount = answer.policy.amount.filter(|_| answer.amount.is_some());
+    let of_amount = of_amount.map(|n| asked.here.plan.core.asks_num(n).1).unwrap_or_default();
     Some(Answered {
         policy: PolicyShort::from(card),
         status: status.to_owned(),
@@ -252,7 +253,7 @@ fn answered(asked: &Asked, answer: &Answer<'_>) -> Option<Answered> {
         amount_unit: amount.map(|a| unit_code(&a.unit).to_owned()).unwrap_or_default(),
         amount_text: amount.map(|a| a.text.clone()).unwrap_or_default(),
         amount_text_en: amount.map(|a| a.text_en.clone()).unwrap_or_default(),
-        example: example || params.iter().filter_map(held).any(|p| p.example),
+        example: params.iter().chain(&of_amount).filter_map(held).any(|p| p.example),
         unlikely: status == "unknown" && unlikely(asked, answer),
         missing: answer.missing.sets.iter().map(|set| answer.missing.named(*set).filter_map(word).collect()).collect(),
         amount_missing: answer.amount_missing.iter().filter_map(|f| word(*f)).collect(),

@@ -6,7 +6,7 @@ use access::PlaceRef;
 use chrono::NaiveDate;
 use kernel::{Outcome, Problem};
 use policy::{
-    card::{Card, Clause, Note, Says, Version},
+    card::{Amount, Card, Clause, Note, Says, Version},
     dictionary::{Fact, ParamId},
     lower::{Join, Line, Lowered},
 };
@@ -261,7 +261,8 @@ pub fn library(here: &Here, places: Vec<PlaceRef>) -> Outcome<PublicLibrary> {
     Ok(PublicLibrary { on: here.plan.day, places, situations, items })
 }
 
-/// The words of a card that an installation added: its title and its conditions, for nobody wrote plainer ones.
+/// The words of a card that an installation added: what is paid (else its title) and its conditions, for nobody wrote
+/// plainer ones.
 fn own_words(card: &Card, version: &Version) -> Plain {
     fn words(clause: &Clause, of: fn(&Note) -> &String) -> Vec<String> {
         let below = |list: &[Clause]| list.iter().flat_map(|c| words(c, of)).collect();
@@ -275,10 +276,11 @@ fn own_words(card: &Card, version: &Version) -> Plain {
         Says::All(list) => list.iter().flat_map(|c| words(c, of)).collect::<Vec<_>>().join(comma),
         _ => words(&version.when, of).join(comma),
     };
+    let paid = |of: fn(&Amount) -> &String| version.amount.as_ref().map(of).filter(|words| !words.is_empty());
     Plain {
         id: card.id.clone(),
-        what: card.title.clone(),
-        what_en: card.title_en.clone(),
+        what: paid(|a| &a.text).unwrap_or(&card.title).clone(),
+        what_en: paid(|a| &a.text_en).unwrap_or(&card.title_en).clone(),
         who: who(|note| &note.text, "；"),
         who_en: who(|note| &note.text_en, "; "),
     }

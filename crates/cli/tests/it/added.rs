@@ -76,7 +76,7 @@ fn a_policy_of_a_county_is_matched_read_and_applied_for_there_and_nowhere_else()
     // Anybody reads it at its place, in its own words where nobody wrote plainer ones.
     let here = get("/library?place=430703", None);
     let own = here["items"].as_array().unwrap().iter().find(|p| p["id"] == "dingcheng_winter").unwrap();
-    assert_eq!((&own["what"], &own["who"]), (&json!("鼎城区冬季慰问"), &json!("本区居民")));
+    assert_eq!((&own["what"], &own["who"]), (&json!("每人200元"), &json!("本区居民")));
     assert!(!ids(&get("/library?place=430702", None)).contains(&"dingcheng_winter"));
     assert!(!ids(&get("/library", None)).contains(&"dingcheng_winter"));
 
@@ -100,6 +100,7 @@ fn a_policy_of_a_county_is_matched_read_and_applied_for_there_and_nowhere_else()
     let said = get(&format!("/persons/{person}/entitlements"), token);
     let answer = said["items"].as_array().unwrap().iter().find(|a| a["policy"]["id"] == "dingcheng_winter").unwrap();
     assert_eq!((&answer["status"], &answer["amount"]), (&json!("eligible"), &json!(20_000)), "{answer}");
+    assert_eq!(answer["example"], json!(false), "no invented standard is behind it");
     let why = get(&format!("/persons/{person}/entitlements/dingcheng_winter"), token);
     assert_eq!(why["reasons"][0]["source"], json!(""));
     assert_eq!(why["version_source"], json!("示例文件 第一条"));
