@@ -375,7 +375,6 @@ mod tests {
             let here = shelf.with(day, &Chain::new((1..).zip(codes.iter().copied())), &[]).unwrap();
             let mut ids: Vec<String> =
                 here.plan.policies.iter().map(|p| here.library.card(p.card).unwrap().id.clone()).collect();
-            assert!(here.text("x_nation").is_none() || ids.iter().all(|id| here.text(id).is_some()));
             ids.retain(|id| id.starts_with("x_"));
             ids
         };
