@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use ground::{Floor, Keyring, db::crash_point};
+use ground::{Floor, Keyring, Steps, db::crash_point};
 use kernel::{Id, Outcome, Problem, Secret};
-use sea_orm::{ActiveModelTrait as _, ConnectionTrait, EntityTrait as _, Statement};
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, QueryTrait as _, Statement};
 use serde::{Deserialize, Serialize};
 
 use crate::{known, row::audit};
@@ -65,66 +65,70 @@ pub struct Entry<'a> {
 }
 
 /// Appends a record and gives its number in the chain.
-pub async fn append(conn: &impl ConnectionTrait, floor: &Floor, entry: Entry<'_>) -> Outcome<i64> {
-    append_with(conn, floor, entry, &Proof::default()).await
+pub async fn append(steps: &Steps<'_>, floor: &Floor, entry: Entry<'_>) -> Outcome<i64> {
+    append_with(steps, floor, entry, &Proof::default()).await
 }
 
 /// Appends a record that also proves a row.
-pub(crate) async fn append_with(
-    conn: &impl ConnectionTrait,
-    floor: &Floor,
-    entry: Entry<'_>,
-    proof: &Proof,
-) -> Outcome<i64> {
-    let (mut seq, mut mac) = advance(conn, entry.chain, 1).await?;
+pub(crate) async fn append_with(steps: &Steps<'_>, floor: &Floor, entry: Entry<'_>, proof: &Proof) -> Outcome<i64> {
+    let (mut seq, mut mac) = advance(steps, entry.chain, 1).await?;
     let row = sealed(floor, &entry, proof, &mut seq, &mut mac)?;
     let seq = row.seq;
-    audit::Entity::insert(audit::ActiveModel::from(row).reset_all()).exec_without_returning(conn).await?;
+    put(steps, vec![row]).await?;
     crash_point("after_audit");
-    keep_head(conn, entry.chain, mac).await?;
+    keep_head(steps, entry.chain, mac).await?;
     if known::changes(entry.object_kind, entry.action) {
-        raise_generation(conn).await?;
+        raise_generation(steps).await?;
     }
     Ok(seq)
 }
 
 /// Appends many records, each chain advanced once; for views, of which there are many and which change nothing.
-pub async fn append_views(conn: &impl ConnectionTrait, floor: &Floor, entries: &[Entry<'_>]) -> Outcome<()> {
+pub async fn append_views(steps: &Steps<'_>, floor: &Floor, entries: &[Entry<'_>]) -> Outcome<()> {
     let mut chains: BTreeMap<i32, Vec<&Entry<'_>>> = BTreeMap::new();
     for entry in entries {
         chains.entry(entry.chain).or_default().push(entry);
     }
     for (chain, entries) in chains {
-        let (mut seq, mut mac) = advance(conn, chain, i64::try_from(entries.len()).unwrap_or(0)).await?;
+        let (mut seq, mut mac) = advance(steps, chain, i64::try_from(entries.len()).unwrap_or(0)).await?;
         let mut rows = Vec::with_capacity(entries.len());
         for entry in entries {
-            let row = sealed(floor, entry, &Proof::default(), &mut seq, &mut mac)?;
-            rows.push(audit::ActiveModel::from(row).reset_all());
+            rows.push(sealed(floor, entry, &Proof::default(), &mut seq, &mut mac)?);
         }
-        audit::Entity::insert_many(rows).exec_without_returning(conn).await?;
-        keep_head(conn, chain, mac).await?;
+        put(steps, rows).await?;
+        keep_head(steps, chain, mac).await?;
+    }
+    Ok(())
+}
+
+/// Inserts records: one by one where that costs nothing, so that one statement is kept ready for any number of them.
+async fn put(steps: &Steps<'_>, rows: Vec<audit::Model>) -> Outcome<()> {
+    let at_once = if steps.are_cheap() { 1 } else { rows.len().max(1) };
+    let mut rows = rows.into_iter().map(|row| audit::ActiveModel::from(row).reset_all()).peekable();
+    while rows.peek().is_some() {
+        let some: Vec<_> = rows.by_ref().take(at_once).collect();
+        steps.run(audit::Entity::insert_many(some).build(steps.backend())).await?;
     }
     Ok(())
 }
 
 /// Takes the next `count` numbers of a chain: the number before them, and the hash of the record that has it.
-async fn advance(conn: &impl ConnectionTrait, chain: i32, count: i64) -> Outcome<(i64, Vec<u8>)> {
-    let backend = conn.get_database_backend();
+async fn advance(steps: &Steps<'_>, chain: i32, count: i64) -> Outcome<(i64, Vec<u8>)> {
+    let backend = steps.backend();
     let text = sql(backend, "UPDATE audit_head SET seq = seq + $2 WHERE chain = $1 RETURNING seq, mac");
     let advance = || Statement::from_sql_and_values(backend, text.clone(), [chain.into(), count.into()]);
-    let mut head = conn.query_one_raw(advance()).await?;
-    if head.is_none() {
+    let mut heads: Vec<(i64, Vec<u8>)> = steps.lines(advance()).await?;
+    if heads.is_empty() {
         let first = Statement::from_sql_and_values(
             backend,
             sql(backend, "INSERT INTO audit_head (chain, seq, mac) VALUES ($1, 0, $2) ON CONFLICT (chain) DO NOTHING"),
             [chain.into(), Vec::<u8>::new().into()],
         );
-        conn.execute_raw(first).await?;
-        head = conn.query_one_raw(advance()).await?;
+        steps.run(first).await?;
+        heads = steps.lines(advance()).await?;
     }
-    let head = head.ok_or_else(|| Problem::internal("audit head is missing"))?;
-    let seq: i64 = head.try_get("", "seq")?;
-    Ok((seq - count, head.try_get("", "mac")?))
+    let (seq, mac) = heads.pop().ok_or_else(|| Problem::internal("audit head is missing"))?;
+    Ok((seq - count, mac))
 }
 
 /// The row of a record behind the one with this number and hash, which both move on to it.
@@ -154,19 +158,19 @@ fn sealed(
     Ok(row)
 }
 
-async fn keep_head(conn: &impl ConnectionTrait, chain: i32, mac: Vec<u8>) -> Outcome<()> {
-    let backend = conn.get_database_backend();
+async fn keep_head(steps: &Steps<'_>, chain: i32, mac: Vec<u8>) -> Outcome<()> {
+    let backend = steps.backend();
     let text = sql(backend, "UPDATE audit_head SET mac = $1 WHERE chain = $2");
-    conn.execute_raw(Statement::from_sql_and_values(backend, text, [mac.into(), chain.into()])).await?;
+    steps.run(Statement::from_sql_and_values(backend, text, [mac.into(), chain.into()])).await?;
     Ok(())
 }
 
 /// What requests remember of divisions and accounts is out of date from this transaction on.
-async fn raise_generation(conn: &impl ConnectionTrait) -> Outcome<()> {
-    let backend = conn.get_database_backend();
+async fn raise_generation(steps: &Steps<'_>) -> Outcome<()> {
+    let backend = steps.backend();
     let text = "INSERT INTO setting (name, value) VALUES ($1, '1') ON CONFLICT (name) DO UPDATE \
                 SET value = CAST(CAST(setting.value AS bigint) + 1 AS text)";
-    conn.execute_raw(Statement::from_sql_and_values(backend, sql(backend, text), [known::GENERATION.into()])).await?;
+    steps.run(Statement::from_sql_and_values(backend, sql(backend, text), [known::GENERATION.into()])).await?;
     Ok(())
 }
 

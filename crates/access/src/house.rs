@@ -133,7 +133,7 @@ async fn write_views(floor: &Arc<Floor>, views: Vec<Opened>) {
     let on = floor.clone();
     let result = floor
         .db
-        .write(move |tx| {
+        .write_steps(move |steps| {
             Box::pin(async move {
                 let nothing = Detail::default();
                 let entry = |view: &Opened| Entry {
@@ -146,7 +146,7 @@ async fn write_views(floor: &Arc<Floor>, views: Vec<Opened>) {
                     detail: &nothing,
                 };
                 let entries: Vec<Entry<'_>> = views.iter().map(entry).collect();
-                audit::append_views(tx.conn(), &on, &entries).await
+                audit::append_views(steps, &on, &entries).await
             })
         })
         .await;

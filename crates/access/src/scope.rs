@@ -13,7 +13,7 @@ use sea_orm::{EntityTrait, QueryResult, Value};
 
 use crate::{
     House, PlaceRef,
-    audit::{self, Detail},
+    audit::{self, Detail, Entry},
     house::Note,
     placement::{self, division},
     reach::{self, Reach},
@@ -459,10 +459,7 @@ impl<P: Permit> Scope<P> {
             changes: vec![audit::Change { field: field.to_owned(), before: None, after: None }],
             reason: Some(reason.to_owned()),
         };
-        self.write(move |tx| {
-            Box::pin(async move { tx.append("reveal", E::KIND, object, chain, rev, &detail).await.map(|_| ()) })
-        })
-        .await?;
+        self.keep("reveal", E::KIND, object, chain, rev, detail).await?;
         Ok(self.floor().keys.open_sealed(sealed).map_err(Problem::internal)?.expose().to_owned())
     }
 
@@ -477,10 +474,29 @@ impl<P: Permit> Scope<P> {
     pub async fn record_opening<E: Kept>(&self, row: &E::Model, reason: Option<String>) -> Outcome<()> {
         let (chain, object, rev) = (E::chain(row), E::id(row), E::rev(row));
         let detail = Detail { changes: Vec::new(), reason };
-        self.write(move |tx| {
-            Box::pin(async move { tx.append("open", E::KIND, object, chain, rev, &detail).await.map(|_| ()) })
-        })
-        .await
+        self.keep("open", E::KIND, object, chain, rev, detail).await
+    }
+
+    /// Appends an audit record that stands alone and answers when it is durable.
+    async fn keep(
+        &self,
+        action: &'static str,
+        kind: &'static str,
+        object: Id,
+        chain: i32,
+        rev: i32,
+        detail: Detail,
+    ) -> Outcome<()> {
+        let (on, actor) = (self.floor().clone(), self.actor());
+        self.floor()
+            .db
+            .write_steps(move |steps| {
+                Box::pin(async move {
+                    let entry = Entry { chain, actor, action, object_kind: kind, object, rev, detail: &detail };
+                    audit::append(steps, &on, entry).await.map(|_| ())
+                })
+            })
+            .await
     }
 
     /// Refuses once the session behind the scope was ended or its account suspended; long jobs ask between their steps.

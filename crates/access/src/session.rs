@@ -240,7 +240,7 @@ pub async fn of_job(house: &House, job: &'static str) -> Outcome<Session> {
                     rev: 0,
                     detail: &detail,
                 };
-                audit::append(tx.conn(), &on, entry).await.map(|_| ())
+                audit::append(&tx.steps(), &on, entry).await.map(|_| ())
             })
         })
         .await?;
@@ -402,7 +402,7 @@ pub async fn sign_in(
                     rev: 0,
                     detail: &Detail::default(),
                 };
-                audit::append(tx.conn(), &on, entry).await?;
+                audit::append(&tx.steps(), &on, entry).await?;
                 let seen = account::ActiveModel { id: Set(id), last_login_at: Set(Some(now)), ..Default::default() };
                 account::Entity::update(seen).exec(tx.conn()).await?;
                 Ok(())

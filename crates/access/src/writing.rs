@@ -221,7 +221,7 @@ impl<'a, P: Permit> Writing<'a, P> {
             rev: 1,
             detail: &detail,
         };
-        let number = audit::append_with(self.conn(), self.floor(), entry, &proof).await?;
+        let number = audit::append_with(&self.tx.steps(), self.floor(), entry, &proof).await?;
         row.set(E::audit_column(), number.into());
         // What the row is going to be is known already, unless a column has a default of the database.
         let put = match E::whole(row.clone()) {
@@ -337,7 +337,7 @@ impl<'a, P: Permit> Writing<'a, P> {
         let proof = Proof { row: Some(self.digest::<E>(after)), was, ..Proof::default() };
         let actor = self.scope.actor();
         let entry = Entry { chain, actor, action, object_kind: E::KIND, object: E::id(before), rev, detail };
-        audit::append_with(self.conn(), self.floor(), entry, &proof).await
+        audit::append_with(&self.tx.steps(), self.floor(), entry, &proof).await
     }
 
     /// The keyed digest of a row as it is going to be.
@@ -395,7 +395,7 @@ impl<'a, P: Permit> Writing<'a, P> {
         detail: &Detail,
     ) -> Outcome<i64> {
         let entry = Entry { chain, actor: self.scope.actor(), action, object_kind, object, rev, detail };
-        audit::append(self.conn(), self.floor(), entry).await
+        audit::append(&self.tx.steps(), self.floor(), entry).await
     }
 
     /// Waits for the audit chains of these counties, always in the same order, so that two writes which touch several of

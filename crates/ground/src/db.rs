@@ -1,32 +1,30 @@
 //! Databases: the embedded SQLite file by default, PostgreSQL when the users outgrow one file.
 //!
-//! Reads go through a pool. Writes are closures handed to [`Db::write`]: on PostgreSQL each gets a transaction of its own; on
-//! SQLite one writer task runs what is queued as one *group commit*: each closure in a savepoint, one COMMIT (one fsync) for
-//! all, and an answer only after that COMMIT.
-//!
-//! Only the writer opens, releases and rolls back savepoints, and it is never cancelled: dropping a pending nested `begin()`
-//! would roll back the outer transaction while its `commit()` still returned Ok. Each batch therefore carries a plain sentinel
-//! savepoint whose release fails if the outer transaction was lost, and any such failure fails every answer of the batch.
+//! Reads go through a pool. Writes are closures handed to [`Db::write`] or, when they are a few plain statements, to
+//! [`Db::write_steps`]: on PostgreSQL each gets a transaction of its own; on SQLite one writer ([`writer`]) runs what is queued
+//! as one *group commit* and answers after it.
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures::{FutureExt as _, future::BoxFuture};
 use kernel::{Outcome, Problem};
 use sea_orm::{
-    AccessMode, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, IsolationLevel, SqliteTransactionMode,
-    SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait as _,
+    AccessMode, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, IsolationLevel, SqlxPostgresConnector,
+    SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait as _,
 };
 use sqlx::{
     ConnectOptions as _, Executor as _,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use tokio::{
-    sync::{mpsc, oneshot},
-    time::Instant,
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{
+    lines::{Cells, Line, Readers, Writer},
+    steps::Steps,
 };
 
-use crate::lines::{Cells, Line, Readers};
+pub mod writer;
 
 /// The oldest SQLite that does not corrupt a WAL file written by two connections (fixed in 3.51.3).
 const SQLITE_FLOOR: (u32, u32, u32) = (3, 51, 3);
@@ -36,10 +34,6 @@ const LONG_CACHE: u32 = 2_048;
 pub(crate) const SQLITE_CACHE: u32 = 4_000;
 /// What is left of the write-ahead log once a large load was written back, in bytes.
 const JOURNAL_LEFT: &str = "67108864";
-/// Most closures one commit carries.
-const BATCH: usize = 64;
-/// Longest a batch collects before it commits.
-const BATCH_TIME: Duration = Duration::from_millis(50);
 /// Longest one closure may run.
 const WRITE_TIME: Duration = Duration::from_secs(600);
 
@@ -69,7 +63,7 @@ pub struct Db {
     engine: Engine,
     read: DatabaseConnection,
     write: DatabaseConnection,
-    queue: Option<mpsc::Sender<Box<dyn Job>>>,
+    queue: Option<mpsc::Sender<writer::Work>>,
     lines: Option<Arc<Readers>>,
 }
 
@@ -82,6 +76,11 @@ impl Tx {
     /// The transaction, for the crates that may use the ORM.
     pub fn conn(&self) -> &DatabaseTransaction {
         &self.inner
+    }
+
+    /// The same for plain statements.
+    pub fn steps(&self) -> Steps<'_> {
+        Steps::of(&self.inner)
     }
 }
 
@@ -115,8 +114,8 @@ impl Db {
             .connect_with(options.pragma("query_only", "1").pragma("cache_size", format!("-{LONG_CACHE}")))
             .await?;
         let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
-        let (queue, jobs) = mpsc::channel(1_024);
-        tokio::spawn(write_batches(write.clone(), jobs));
+        let own = Writer::open(path).map_err(|e| DbError::Refused(e.to_string()))?;
+        let queue = writer::start(write.clone(), own).map_err(|e| DbError::Refused(e.to_string()))?;
         let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(reader);
         let count = std::thread::available_parallelism().map_or(2, usize::from).min(readers.max(1) as usize);
         let lines = Readers::open(path, count, SQLITE_CACHE).map_err(|e| DbError::Refused(e.to_string()))?;
@@ -202,7 +201,12 @@ impl Db {
     /// Closes all connections; on SQLite the WAL is folded into the file.
     pub async fn close(self) {
         let Self { read, write, queue, .. } = self;
-        drop(queue);
+        if let Some(queue) = queue {
+            let (reply, closed) = oneshot::channel();
+            if queue.send(writer::Work::Close(reply)).await.is_ok() {
+                let _ = closed.await;
+            }
+        }
         let _ = read.close().await;
         let _ = write.close().await;
     }
@@ -231,17 +235,25 @@ impl Db {
         F: for<'a> FnOnce(&'a Tx) -> BoxFuture<'a, Outcome<T>> + Send + 'static,
     {
         match &self.queue {
-            Some(queue) => {
-                let (reply, answer) = oneshot::channel();
-                let job = Closure { work: Some(work), result: None, reply: Some(reply) };
-                queue.send(Box::new(job)).await.map_err(|_| Problem::Unavailable)?;
-                answer.await.map_err(|_| Problem::Unavailable)?
-            }
+            Some(queue) => writer::ask(queue, work).await,
             None => {
                 let db = self.clone();
                 let run = tokio::spawn(async move { db.write_alone(work).await });
                 run.await.unwrap_or_else(|e| Err(Problem::internal(format!("write task: {e}"))))
             }
+        }
+    }
+
+    /// The same for a write that is a few plain statements ([`Steps`]): the writer of the embedded file runs a lonely one in
+    /// its own thread, without the ORM's driver and its thread.
+    pub async fn write_steps<T, F>(&self, work: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: for<'a> FnOnce(&'a Steps<'a>) -> BoxFuture<'a, Outcome<T>> + Send + 'static,
+    {
+        match &self.queue {
+            Some(queue) => writer::ask_steps(queue, work).await,
+            None => self.write(move |tx| Box::pin(async move { work(&tx.steps()).await })).await,
         }
     }
 
@@ -268,48 +280,6 @@ impl Db {
     }
 }
 
-trait Job: Send {
-    /// Runs the closure; true when it succeeded.
-    fn run<'a>(&'a mut self, tx: &'a Tx) -> BoxFuture<'a, bool>;
-    /// Sends the answer; `failure` overrides a success that did not become durable.
-    fn answer(self: Box<Self>, failure: Option<Problem>);
-}
-
-struct Closure<T, F> {
-    work: Option<F>,
-    result: Option<Outcome<T>>,
-    reply: Option<oneshot::Sender<Outcome<T>>>,
-}
-
-impl<T, F> Job for Closure<T, F>
-where
-    T: Send + 'static,
-    F: for<'a> FnOnce(&'a Tx) -> BoxFuture<'a, Outcome<T>> + Send + 'static,
-{
-    fn run<'a>(&'a mut self, tx: &'a Tx) -> BoxFuture<'a, bool> {
-        let Some(work) = self.work.take() else { return async { false }.boxed() };
-        async move {
-            let result = guarded(work(tx)).await;
-            let ok = result.is_ok();
-            self.result = Some(result);
-            ok
-        }
-        .boxed()
-    }
-
-    fn answer(mut self: Box<Self>, failure: Option<Problem>) {
-        let result = match (self.result.take(), failure) {
-            (Some(Err(problem)), _) => Err(problem),
-            (_, Some(problem)) => Err(problem),
-            (Some(Ok(value)), None) => Ok(value),
-            (None, None) => Err(Problem::internal("a write was not run")),
-        };
-        if let Some(reply) = self.reply.take() {
-            let _ = reply.send(result);
-        }
-    }
-}
-
 /// Runs a closure's future under a time limit and turns a panic into a problem.
 async fn guarded<T>(work: BoxFuture<'_, Outcome<T>>) -> Outcome<T> {
     match tokio::time::timeout(WRITE_TIME, AssertUnwindSafe(work).catch_unwind()).await {
@@ -317,70 +287,6 @@ async fn guarded<T>(work: BoxFuture<'_, Outcome<T>>) -> Outcome<T> {
         Ok(Err(_)) => Err(Problem::internal("a write closure panicked")),
         Err(_) => Err(Problem::internal("a write took too long")),
     }
-}
-
-async fn write_batches(db: DatabaseConnection, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
-    while let Some(first) = jobs.recv().await {
-        let mut done: Vec<(Box<dyn Job>, bool)> = Vec::new();
-        let failure = match begin(&db).await {
-            Ok(tx) => run_batch(tx, first, &mut jobs, &mut done).await.err(),
-            Err(problem) => {
-                done.push((first, true));
-                Some(problem)
-            }
-        };
-        if let Some(problem) = &failure {
-            tracing::error!(cause = %problem, writes = done.len(), "group commit failed; no write of it was acknowledged");
-        }
-        metrics::histogram!("sheqiao_writes_per_commit").record(done.len() as f64);
-        for (job, _) in done {
-            job.answer(failure.clone());
-        }
-    }
-}
-
-async fn begin(db: &DatabaseConnection) -> Outcome<Tx> {
-    let options = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    Ok(Tx { inner: db.begin_with_options(options).await? })
-}
-
-async fn run_batch(
-    tx: Tx,
-    first: Box<dyn Job>,
-    jobs: &mut mpsc::Receiver<Box<dyn Job>>,
-    done: &mut Vec<(Box<dyn Job>, bool)>,
-) -> Outcome<()> {
-    let began = Instant::now();
-    let conn = &tx.inner;
-    // Two steps at once where they follow each other: each call of the driver wakes its thread and ours.
-    conn.execute_unprepared("SAVEPOINT sentinel; SAVEPOINT one").await?;
-    let mut next = Some(first);
-    while let Some(mut job) = next.take() {
-        crash_point("in_savepoint");
-        let ok = job.run(&tx).await;
-        // The job is kept before anything can fail, so that it always gets its answer.
-        done.push((job, ok));
-        if !ok {
-            conn.execute_unprepared("ROLLBACK TO one").await?;
-        }
-        if done.len() < BATCH && began.elapsed() < BATCH_TIME {
-            next = jobs.try_recv().ok();
-        }
-        let step = if next.is_some() { "RELEASE one; SAVEPOINT one" } else { "RELEASE one; RELEASE sentinel" };
-        if let Err(error) = conn.execute_unprepared(step).await {
-            // Taken out of the queue, so it gets the answer of the batch as well.
-            done.extend(next.take().map(|job| (job, true)));
-            return Err(error.into());
-        }
-        crash_point("between_savepoints");
-    }
-    crash_point("before_commit");
-    tx.inner.commit().await?;
-    crash_point("after_commit");
-    Ok(())
 }
 
 async fn assert_sqlite(pool: &sqlx::SqlitePool) -> Result<(), DbError> {

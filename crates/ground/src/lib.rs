@@ -14,6 +14,7 @@ pub mod folder;
 pub mod jobs;
 pub mod lines;
 pub mod press;
+pub mod steps;
 #[cfg(feature = "testing")]
 pub mod testing;
 
@@ -28,6 +29,7 @@ pub use folder::Folder;
 pub use jobs::{Jobs, Progress};
 pub use lines::{Cells, Line};
 pub use press::Press;
+pub use steps::Steps;
 
 /// Everything the house stands on, shared by all requests, jobs and commands of one process.
 pub struct Floor {

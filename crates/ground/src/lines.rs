@@ -142,6 +142,8 @@ pub(crate) struct Readers(Vec<Mutex<Connection>>);
 
 /// So many statements a connection keeps ready.
 const STATEMENTS: usize = 256;
+/// Page cache of the writer's connection for plain statements in KiB: they touch the ends of few trees.
+const WRITER_CACHE: i64 = 512;
 
 impl Readers {
     pub(crate) fn open(path: &Path, count: usize, cache_kib: u32) -> Result<Self, rusqlite::Error> {
@@ -173,30 +175,90 @@ impl Readers {
     }
 
     pub(crate) fn lines<L: Line>(&self, statement: &Statement) -> Outcome<Vec<L>> {
-        let conn = self.take().ok_or(Problem::Unavailable)?;
-        let mut prepared = conn.prepare_cached(&statement.sql).map_err(failure)?;
-        let values = statement.values.as_ref().map_or(&[][..], |v| v.0.as_slice());
-        for (n, value) in values.iter().enumerate() {
-            bind(&mut prepared, n + 1, value)?;
-        }
-        let width = prepared.column_count();
-        let mut rows = prepared.raw_query();
-        let mut found = Vec::new();
-        while let Some(row) = rows.next().map_err(failure)? {
-            let mut cells = Vec::with_capacity(width);
-            for at in 0..width {
-                cells.push(match row.get_ref(at).map_err(failure)? {
-                    ValueRef::Null => Cell::Null,
-                    ValueRef::Integer(n) => Cell::Whole(n),
-                    ValueRef::Text(text) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
-                    ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
-                    ValueRef::Real(n) => Cell::Real(n),
-                });
-            }
-            found.push(L::read(&mut Cells { row: Row::Lite(cells), at: 0 })?);
-        }
-        Ok(found)
+        read(&*self.take().ok_or(Problem::Unavailable)?, statement)
     }
+}
+
+/// The connection of the writer for plain statements. Only the writer's thread uses it; the lock is there because a future
+/// that holds it may be sent.
+pub(crate) struct Writer(Mutex<Connection>);
+
+impl Writer {
+    /// Opens it beside the ORM's, with the same promises of durability.
+    pub(crate) fn open(path: &Path) -> Result<Self, rusqlite::Error> {
+        let conn =
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        conn.busy_timeout(std::time::Duration::from_secs(10))?;
+        for (name, value) in [("mmap_size", 0), ("cache_size", -WRITER_CACHE), ("synchronous", 2), ("foreign_keys", 1)]
+        {
+            conn.pragma_update(None, name, value)?;
+        }
+        conn.set_prepared_statement_cache_capacity(STATEMENTS);
+        let synchronous: i64 = conn.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+        let mode: String = conn.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+        if synchronous != 2 || mode != "wal" {
+            return Err(rusqlite::Error::InvalidParameterName(format!("synchronous {synchronous}, journal {mode}")));
+        }
+        Ok(Self(Mutex::new(conn)))
+    }
+
+    fn conn(&self) -> MutexGuard<'_, Connection> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs a statement without values and rows.
+    pub(crate) fn plain(&self, text: &str) -> Outcome<()> {
+        self.conn().prepare_cached(text).and_then(|mut prepared| prepared.raw_execute()).map(|_| ()).map_err(failure)
+    }
+
+    /// Runs a statement and tells how many rows it changed.
+    pub(crate) fn run(&self, statement: &Statement) -> Outcome<u64> {
+        let conn = self.conn();
+        let changed = prepared(&conn, statement)?.raw_execute().map_err(failure)?;
+        Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+    }
+
+    /// Runs a statement and reads its rows.
+    pub(crate) fn lines<L: Line>(&self, statement: &Statement) -> Outcome<Vec<L>> {
+        read(&self.conn(), statement)
+    }
+
+    /// Undoes a transaction that was left open.
+    pub(crate) fn abandon(&self) {
+        if !self.conn().is_autocommit() {
+            let _ = self.plain("ROLLBACK");
+        }
+    }
+}
+
+fn prepared<'a>(conn: &'a Connection, statement: &Statement) -> Outcome<rusqlite::CachedStatement<'a>> {
+    let mut prepared = conn.prepare_cached(&statement.sql).map_err(failure)?;
+    let values = statement.values.as_ref().map_or(&[][..], |v| v.0.as_slice());
+    for (n, value) in values.iter().enumerate() {
+        bind(&mut prepared, n + 1, value)?;
+    }
+    Ok(prepared)
+}
+
+fn read<L: Line>(conn: &Connection, statement: &Statement) -> Outcome<Vec<L>> {
+    let mut prepared = prepared(conn, statement)?;
+    let width = prepared.column_count();
+    let mut rows = prepared.raw_query();
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().map_err(failure)? {
+        let mut cells = Vec::with_capacity(width);
+        for at in 0..width {
+            cells.push(match row.get_ref(at).map_err(failure)? {
+                ValueRef::Null => Cell::Null,
+                ValueRef::Integer(n) => Cell::Whole(n),
+                ValueRef::Text(text) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
+                ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
+                ValueRef::Real(n) => Cell::Real(n),
+            });
+        }
+        found.push(L::read(&mut Cells { row: Row::Lite(cells), at: 0 })?);
+    }
+    Ok(found)
 }
 
 fn bind(prepared: &mut rusqlite::CachedStatement<'_>, at: usize, value: &Value) -> Outcome<()> {

@@ -224,7 +224,7 @@ pub async fn seal_loads(floor: &Arc<Floor>, tables: &[Watched], actor: Id) -> Ou
                         rev: 0,
                         detail: &detail,
                     };
-                    append_with(tx.conn(), &on, entry, &proof).await?;
+                    append_with(&tx.steps(), &on, entry, &proof).await?;
                 }
                 Ok(())
             })

@@ -6,7 +6,7 @@ use ground::Floor;
 use kernel::{Day, Id, Millis, Outcome, Permit, Problem, Sealed, Secret, Sees};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
-    ModelTrait, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ModelTrait, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _, Select,
 };
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Kept, Scope, Visible, Writing,
     audit::{Change, Detail},
-    visible::{Source, reader},
+    visible::{Lined as _, Source, reader},
 };
 
 const HOUR: Millis = 3_600_000;
@@ -92,11 +92,24 @@ impl Cleared {
 
 /// The caller's clearances that hold now, for any of these persons.
 pub async fn clearances_of<P: Permit>(scope: &Scope<P>, persons: &[Id]) -> Outcome<Vec<clearance::Model>> {
-    let mut found = Vec::new();
-    for chunk in persons.chunks(200) {
-        found.extend(holding(reader(scope.floor()), scope.actor(), chunk, scope.now()).await?);
+    let (source, now) = (Source::Read(scope.floor().clone()), scope.now());
+    let mut found: Vec<clearance::Model> = Vec::new();
+    for chunk in persons.chunks(256) {
+        // Few lengths of the list, so that few statements are kept ready.
+        let mut ids = chunk.to_vec();
+        ids.resize(chunk.len().next_power_of_two(), chunk.last().copied().unwrap_or_default());
+        let query = approved(scope.actor(), ids).select_only().columns(clearance::Entity::fields());
+        found.extend(source.lines::<clearance::Model>(query.build(source.backend())).await?);
     }
+    found.retain(|row| row.holds(now));
     Ok(found)
+}
+
+fn approved(me: Id, persons: Vec<Id>) -> Select<clearance::Entity> {
+    clearance::Entity::find()
+        .filter(clearance::Column::PersonId.is_in(persons))
+        .filter(clearance::Column::AccountId.eq(me))
+        .filter(clearance::Column::State.eq("approved"))
 }
 
 /// State of the caller's newest request to open a minor's file.
@@ -111,23 +124,14 @@ pub async fn newest_request<P: Permit>(scope: &Scope<P>, person: Id) -> Outcome<
     Ok(row.map(|row| row.state))
 }
 
-async fn holding(conn: &impl ConnectionTrait, me: Id, persons: &[Id], now: Millis) -> Outcome<Vec<clearance::Model>> {
-    let rows = clearance::Entity::find()
-        .filter(clearance::Column::PersonId.is_in(persons.to_vec()))
-        .filter(clearance::Column::AccountId.eq(me))
-        .filter(clearance::Column::State.eq("approved"))
-        .all(conn)
-        .await?;
-    Ok(rows.into_iter().filter(|row| row.holds(now)).collect())
-}
-
 /// The files of a person the caller may open, and those he proposed.
 pub async fn of_person<P: Permit + Sees<file::Entity>>(scope: &Scope<P>, person: Id) -> Outcome<Vec<Known>> {
     known(reader(scope.floor()), scope.actor(), person, scope.now()).await
 }
 
 async fn known(conn: &impl ConnectionTrait, me: Id, person: Id, now: Millis) -> Outcome<Vec<Known>> {
-    let mine = holding(conn, me, &[person], now).await?;
+    let mut mine = approved(me, vec![person]).all(conn).await?;
+    mine.retain(|row| row.holds(now));
     let files =
         file::Entity::find().filter(file::Column::PersonId.eq(person)).order_by_asc(file::Column::Id).all(conn).await?;
     let of = |file: &file::Model| {

@@ -74,6 +74,31 @@ pub mod clearance {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
+    crate::lined!(
+        id,
+        way,
+        person_id,
+        file_id,
+        account_id,
+        part,
+        approver,
+        reason,
+        state,
+        minutes,
+        asked_by,
+        asked_at,
+        decided_by,
+        decided_at,
+        until_at,
+        note,
+        village_id,
+        township_id,
+        county_id,
+        city_id,
+        province_id,
+        rev,
+        audit_no,
+    );
     crate::kept!("clearance", secret[Reason, Note]);
     crate::placed!(ProvinceId, CityId, CountyId, TownshipId, VillageId; owner AccountId);
 

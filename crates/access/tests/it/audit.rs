@@ -6,27 +6,30 @@ use access::{
     testing::TestHouse,
 };
 use ground::{Engine, Floor, chance::Seeded};
-use kernel::Id;
+use kernel::{Id, Problem};
 use sea_orm::{ConnectionTrait as _, Statement};
+
+/// What the n-th record tells.
+fn entry(n: i32, chains: i32, detail: &Detail) -> Entry<'_> {
+    Entry {
+        chain: n % chains,
+        actor: Id::from_u128(7),
+        action: if n % 2 == 0 { "insert" } else { "update" },
+        object_kind: "person",
+        object: Id::from_u128(u128::try_from(n).unwrap()),
+        rev: n,
+        detail,
+    }
+}
 
 async fn fill(floor: &std::sync::Arc<Floor>, chains: i32, records: i32) {
     for n in 0..records {
         let on = floor.clone();
+        let detail = Detail { changes: vec![], reason: Some(format!("r{n}")) };
         floor
             .db
             .write(move |tx| {
-                Box::pin(async move {
-                    let entry = Entry {
-                        chain: n % chains,
-                        actor: Id::from_u128(7),
-                        action: if n % 2 == 0 { "insert" } else { "update" },
-                        object_kind: "person",
-                        object: Id::from_u128(u128::try_from(n).unwrap()),
-                        rev: n,
-                        detail: &Detail { changes: vec![], reason: Some(format!("r{n}")) },
-                    };
-                    audit::append(tx.conn(), &on, entry).await.map(|_| ())
-                })
+                Box::pin(async move { audit::append(&tx.steps(), &on, entry(n, chains, &detail)).await.map(|_| ()) })
             })
             .await
             .unwrap();
@@ -54,6 +57,41 @@ on_both! {
         let (faults, count) = audit::verify(floor).await.unwrap();
         assert_eq!(faults, []);
         assert_eq!(count, 40);
+    }
+
+    async fn chains_are_whole_when_records_come_alone_and_with_writes_at_the_same_time(engine) {
+        let house = TestHouse::new(engine, access::routes()).await;
+        let floor = &house.test.floor;
+        let mut writes = Vec::new();
+        for n in 0..300 {
+            let on = floor.clone();
+            writes.push(tokio::spawn(async move {
+                let (db, detail) = (on.db.clone(), Detail { changes: vec![], reason: Some(format!("r{n}")) });
+                // A third with others in a transaction, the rest as steps, and of both some that fail after the record.
+                if n % 3 == 0 {
+                    db.write(move |tx| Box::pin(async move {
+                        audit::append(&tx.steps(), &on, entry(n, 3, &detail)).await?;
+                        if n % 5 == 0 { Err(Problem::NotFound) } else { Ok(()) }
+                    })).await
+                } else {
+                    db.write_steps(move |steps| Box::pin(async move {
+                        audit::append(steps, &on, entry(n, 3, &detail)).await?;
+                        if n % 5 == 0 { Err(Problem::NotFound) } else { Ok(()) }
+                    })).await
+                }
+            }));
+            // Now and then the writer comes to rest, so that lonely steps are among them.
+            if n % 50 == 49 {
+                tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+            }
+        }
+        for (n, write) in writes.into_iter().enumerate() {
+            assert_eq!(write.await.unwrap(), if n % 5 == 0 { Err(Problem::NotFound) } else { Ok(()) });
+        }
+        checkpoint::write(floor).await.unwrap();
+        let (faults, count) = audit::verify(floor).await.unwrap();
+        assert_eq!(faults, []);
+        assert_eq!(count, 240);
     }
 
     async fn a_tail_cut_with_a_repaired_head_is_found_by_the_checkpoint(engine) {

@@ -4,7 +4,7 @@ use access::{Scope, Writing, history::ReadHistory, on_both, testing::TestHouse};
 use futures::future::BoxFuture;
 use ground::Engine;
 use kernel::{Outcome, Problem};
-use sea_orm::ConnectionTrait as _;
+use sea_orm::{ConnectionTrait as _, Statement};
 
 /// Adds to one value and a moment later to another.
 fn cross<'a>(
@@ -25,16 +25,22 @@ on_both! {
         let house = TestHouse::new(engine, access::routes()).await;
         let db = house.test.floor.db.clone();
         let mut writes = Vec::new();
-        for n in 0..200 {
+        for n in 0..300 {
             let db = db.clone();
             writes.push(tokio::spawn(async move {
-                db.write(move |tx| {
-                    Box::pin(async move {
-                        tx.conn().execute_unprepared(&format!("INSERT INTO setting (name, value) VALUES ('k{n}', 'v')")).await?;
-                        if n % 3 == 0 { Err(Problem::NotFound) } else { Ok(n) }
-                    })
-                })
-                .await
+                let text = format!("INSERT INTO setting (name, value) VALUES ('k{n}', 'v')");
+                let end = move || if n % 3 == 0 { Err(Problem::NotFound) } else { Ok(n) };
+                if n % 2 == 0 {
+                    db.write(move |tx| Box::pin(async move {
+                        tx.conn().execute_unprepared(&text).await?;
+                        end()
+                    })).await
+                } else {
+                    db.write_steps(move |steps| Box::pin(async move {
+                        assert_eq!(steps.run(Statement::from_string(steps.backend(), text)).await?, 1);
+                        end()
+                    })).await
+                }
             }));
         }
         let mut kept = 0;
@@ -47,7 +53,39 @@ on_both! {
                 Err(problem) => assert_eq!(problem, Problem::NotFound),
             }
         }
+        assert_eq!(kept, 200);
         assert_eq!(house.number("select count(*) from setting").await, kept);
+    }
+
+    async fn steps_that_fail_in_the_database_leave_nothing_and_the_next_ones_run(engine) {
+        let house = TestHouse::new(engine, access::routes()).await;
+        let db = house.test.floor.db.clone();
+        let insert = |name: &str| Statement::from_string(db.read().get_database_backend(), format!("INSERT INTO setting (name, value) VALUES ('{name}', 'v')"));
+        let twice = [insert("a"), insert("b"), insert("a")];
+        let bad = db.write_steps(move |steps| Box::pin(async move {
+            for one in twice { steps.run(one).await?; }
+            Ok(())
+        })).await;
+        assert!(bad.is_err(), "{bad:?}");
+        assert_eq!(house.number("select count(*) from setting").await, 0);
+        let bad = db.write_steps::<(), _>(|_| Box::pin(async { panic!("on purpose") })).await;
+        assert!(matches!(bad, Err(Problem::Internal(_))));
+        // A statement that ends the transaction behind the writer's back: nothing is acknowledged.
+        if engine == Engine::Sqlite {
+            let (one, end) = (insert("c"), Statement::from_string(sea_orm::DbBackend::Sqlite, "ROLLBACK"));
+            let lost = db.write_steps(move |steps| Box::pin(async move {
+                steps.run(one).await?;
+                steps.run(end).await
+            })).await;
+            assert!(matches!(lost, Err(Problem::Internal(_))), "{lost:?}");
+        }
+        let (one, count) = (insert("d"), Statement::from_string(db.read().get_database_backend(), "SELECT count(*) FROM setting"));
+        let good = db.write_steps(move |steps| Box::pin(async move {
+            steps.run(one).await?;
+            steps.lines::<(i64,)>(count).await
+        })).await;
+        assert_eq!(good, Ok(vec![(1,)]));
+        assert_eq!(house.number("select count(*) from setting").await, 1);
     }
 
     async fn a_panic_in_one_write_is_a_problem_of_that_write_only(engine) {

@@ -239,7 +239,7 @@ async fn record(tx: &Tx, floor: &Floor, chain: i32, actor: Id, kind: &'static st
     let detail = Detail { changes: Vec::new(), reason: Some("demo world".to_owned()) };
     let entry =
         audit::Entry { chain, actor, action: "load", object_kind: kind, object: Id::nil(), rev: 1, detail: &detail };
-    audit::append(tx.conn(), floor, entry).await
+    audit::append(&tx.steps(), floor, entry).await
 }
 
 async fn insert(tx: &Tx, rows: Rows, number: Option<i64>) -> Outcome<()> {
