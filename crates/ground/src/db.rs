@@ -33,7 +33,7 @@ const LONG_CACHE: u32 = 2_048;
 /// Page cache of each other SQLite connection in KiB.
 pub(crate) const SQLITE_CACHE: u32 = 4_000;
 /// What is left of the write-ahead log once a large load was written back, in bytes.
-const JOURNAL_LEFT: &str = "67108864";
+pub(crate) const JOURNAL_LEFT: i64 = 67_108_864;
 /// Longest one closure may run.
 const WRITE_TIME: Duration = Duration::from_secs(600);
 
@@ -97,7 +97,9 @@ impl Db {
             .pragma("mmap_size", "0")
             .pragma("cache_size", format!("-{SQLITE_CACHE}"))
             .pragma("temp_store", "MEMORY")
-            .pragma("journal_size_limit", JOURNAL_LEFT)
+            // For loads that go past the writer, which otherwise looks after it ([`writer`]).
+            .pragma("wal_autocheckpoint", "8000")
+            .pragma("journal_size_limit", JOURNAL_LEFT.to_string())
             .disable_statement_logging();
         let writer = SqlitePoolOptions::new()
             .min_connections(1)

@@ -189,8 +189,15 @@ impl Writer {
         let conn =
             Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         conn.busy_timeout(std::time::Duration::from_secs(10))?;
-        for (name, value) in [("mmap_size", 0), ("cache_size", -WRITER_CACHE), ("synchronous", 2), ("foreign_keys", 1)]
-        {
+        for (name, value) in [
+            ("mmap_size", 0),
+            ("cache_size", -WRITER_CACHE),
+            ("synchronous", 2),
+            ("foreign_keys", 1),
+            // Pages go back to the file when the writer says so, not in the middle of a commit somebody waits for.
+            ("wal_autocheckpoint", 0),
+            ("journal_size_limit", crate::db::JOURNAL_LEFT),
+        ] {
             conn.pragma_update(None, name, value)?;
         }
         conn.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -221,6 +228,27 @@ impl Writer {
     /// Runs a statement and reads its rows.
     pub(crate) fn lines<L: Line>(&self, statement: &Statement) -> Outcome<Vec<L>> {
         read(&self.conn(), statement)
+    }
+
+    /// How many pages of the write-ahead log were not written back to the file yet.
+    pub(crate) fn pages_behind(&self) -> i64 {
+        self.checkpoint("PRAGMA wal_checkpoint(NOOP)")
+    }
+
+    /// Writes them back, as far as no reader needs what stands there; gives what is left.
+    pub(crate) fn write_back(&self) -> i64 {
+        self.checkpoint("PRAGMA wal_checkpoint(PASSIVE)")
+    }
+
+    fn checkpoint(&self, text: &str) -> i64 {
+        let conn = self.conn();
+        let asked = conn
+            .prepare_cached(text)
+            .and_then(|mut prepared| prepared.query_row([], |row| Ok(row.get::<_, i64>(1)? - row.get::<_, i64>(2)?)));
+        // Nobody waits for it: what could not be done now is done after a later commit.
+        asked
+            .inspect_err(|error| tracing::warn!(cause = %error, "write-ahead log not written back"))
+            .unwrap_or_default()
     }
 
     /// Undoes a transaction that was left open.

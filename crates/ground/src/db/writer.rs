@@ -9,6 +9,9 @@
 //! It has a thread of its own, so that a request that goes on working does not hold up the write it asked for, and so that a
 //! slow disk holds up no request. It has two connections and uses one at a time: the ORM's, and one for batches of plain
 //! statements ([`Steps`]), which run in this thread without a driver between.
+//!
+//! Pages go from the write-ahead log back to the file after an answer, in a moment of rest or when many have come together:
+//! with SQLite's own rule one write in a hundred waits for some hundred pages and a second fsync.
 
 use std::time::Duration;
 
@@ -32,6 +35,12 @@ use crate::{
 const BATCH: usize = 64;
 /// Longest a batch collects before it commits.
 const BATCH_TIME: Duration = Duration::from_millis(50);
+/// So many pages behind are written back in the next moment of rest (SQLite's own number).
+const BEHIND: i64 = 1_000;
+/// So many are written back at once.
+const FAR_BEHIND: i64 = 4_000;
+/// A moment of rest is looked for so long after.
+const REST: Duration = Duration::from_millis(200);
 /// Most closures that wait.
 const QUEUE: usize = 1_024;
 
@@ -39,6 +48,8 @@ const QUEUE: usize = 1_024;
 pub(super) enum Work {
     /// A write.
     Job(Box<dyn Job>),
+    /// A look whether nothing else waits.
+    Rest,
     /// The end; answered when both connections rest.
     Close(oneshot::Sender<()>),
 }
@@ -144,7 +155,8 @@ where
 pub(super) fn start(orm: DatabaseConnection, own: Writer) -> std::io::Result<mpsc::Sender<Work>> {
     let (queue, work) = mpsc::channel(QUEUE);
     let runtime = tokio::runtime::Handle::current();
-    std::thread::Builder::new().name("writer".to_owned()).spawn(move || runtime.block_on(write(orm, own, work)))?;
+    let desk = Desk { queue: queue.downgrade(), orm, own, resting: false };
+    std::thread::Builder::new().name("writer".to_owned()).spawn(move || runtime.block_on(desk.write(work)))?;
     Ok(queue)
 }
 
@@ -172,26 +184,47 @@ where
     answer.await.map_err(|_| Problem::Unavailable)?
 }
 
-async fn write(orm: DatabaseConnection, own: Writer, mut work: mpsc::Receiver<Work>) {
-    let mut kept = None;
-    loop {
-        let next = match kept.take() {
-            Some(next) => Some(next),
-            None => work.recv().await,
-        };
-        let first = match next {
-            Some(Work::Job(job)) => job,
-            Some(Work::Close(reply)) => {
-                drop(own);
-                let _ = reply.send(());
-                return;
+/// The writer with its two connections.
+struct Desk {
+    queue: mpsc::WeakSender<Work>,
+    orm: DatabaseConnection,
+    own: Writer,
+    /// Whether a look for rest is on its way.
+    resting: bool,
+}
+
+impl Desk {
+    async fn write(mut self, mut work: mpsc::Receiver<Work>) {
+        let mut kept = None;
+        loop {
+            let next = match kept.take() {
+                Some(next) => Some(next),
+                None => work.recv().await,
+            };
+            match next {
+                Some(Work::Job(first)) => self.commit(first, &mut work, &mut kept).await,
+                Some(Work::Rest) => {
+                    self.resting = false;
+                    // Whatever waits comes first; after it there is another look.
+                    if work.is_empty() {
+                        self.own.write_back();
+                    }
+                }
+                Some(Work::Close(reply)) => {
+                    drop(self);
+                    let _ = reply.send(());
+                    return;
+                }
+                None => return,
             }
-            None => return,
-        };
-        let mut batch = Batch { began: Instant::now(), work: &mut work, kept: &mut kept, done: Vec::new() };
+        }
+    }
+
+    async fn commit(&mut self, first: Box<dyn Job>, work: &mut mpsc::Receiver<Work>, kept: &mut Option<Work>) {
+        let mut batch = Batch { began: Instant::now(), work, kept, done: Vec::new() };
         let result = match first.is_steps() {
-            true => batch.of_steps(&own, first).await,
-            false => batch.of_closures(&orm, first).await,
+            true => batch.of_steps(&self.own, first).await,
+            false => batch.of_closures(&self.orm, first).await,
         };
         let (failure, done) = (result.err(), batch.done);
         if let Some(problem) = &failure {
@@ -200,6 +233,24 @@ async fn write(orm: DatabaseConnection, own: Writer, mut work: mpsc::Receiver<Wo
         metrics::histogram!("sheqiao_writes_per_commit").record(done.len() as f64);
         for job in done {
             job.answer(failure.clone());
+        }
+        self.look_behind();
+    }
+
+    /// Writes pages back, or has a look later whether nothing waits.
+    fn look_behind(&mut self) {
+        let behind = self.own.pages_behind();
+        if behind >= FAR_BEHIND {
+            self.own.write_back();
+        } else if behind >= BEHIND && !self.resting {
+            self.resting = true;
+            let queue = self.queue.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(REST).await;
+                if let Some(queue) = queue.upgrade() {
+                    let _ = queue.send(Work::Rest).await;
+                }
+            });
         }
     }
 }
