@@ -3,7 +3,8 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, path::Path, time::Duration};
 
-use ground::chance::Seeded;
+use ground::{Db, Folder, chance::Seeded};
+use sea_orm::Statement;
 use serde_json::{Value, json};
 
 use crate::{
@@ -54,6 +55,8 @@ struct Work<'a> {
     dice: &'a Seeded,
     /// People of the worker, and a village of the other station.
     people: Vec<String>,
+    /// Those of them who are minors: to open one's file is recorded before it is answered.
+    minors: Vec<String>,
     away: String,
     other_account: String,
     day: String,
@@ -116,6 +119,15 @@ impl Work<'_> {
         self.keep("accept", format!("/handovers/{handover}"), status)
     }
 
+    fn look(&mut self) -> Option<()> {
+        let minor = &self.minors[usize::try_from(self.dice.below(self.minors.len() as u64)).unwrap()];
+        // Merged or handed over, there is nothing to open.
+        if self.worker.get(&format!("/persons/{minor}")).is_some_and(|page| page["id"] == minor.as_str()) {
+            self.told.push(("opening", minor.clone()));
+        }
+        Some(())
+    }
+
     fn export(&mut self) -> Option<()> {
         let export = id(self.dice);
         let status = self.worker.post("/exports", &json!({"id": export, "list": "persons", "query": ""}));
@@ -137,11 +149,12 @@ impl Work<'_> {
     /// Works until the server is gone, or for `acts`.
     fn go(&mut self, acts: u64) {
         for _ in 0..acts {
-            let done = match self.dice.below(20) {
+            let done = match self.dice.below(26) {
                 0..6 => self.visit(),
                 6..12 => self.merge(),
                 12..17 => self.hand_over(),
                 17 => self.export(),
+                20..26 => self.look(),
                 _ => self.screen(),
             };
             if done.is_none() && call(self.worker.address, "GET", "/healthz", None, None).is_none() {
@@ -156,12 +169,19 @@ fn work(address: SocketAddr, data: &Path, dice: &Seeded) -> Option<Told> {
     let other = Desk::open(address, data, "resident02")?;
     let mine = worker.get("/persons?state=active&limit=60")?;
     let theirs = other.get("/persons?state=active&limit=1")?;
-    let people = mine["items"].as_array()?.iter().filter_map(|p| p["id"].as_str().map(str::to_owned)).collect();
+    let ids = |wanted: &dyn Fn(&Value) -> bool| -> Option<Vec<String>> {
+        let some = mine["items"].as_array()?.iter().filter(|p| wanted(p));
+        Some(some.filter_map(|p| p["id"].as_str().map(str::to_owned)).collect())
+    };
+    let people = ids(&|_| true)?;
+    let minors = ids(&|p| p["age"].as_i64().is_some_and(|age| age < 18))?;
+    assert!(!minors.is_empty(), "a worker without minors opens no minor's file");
     let mut work = Work {
         worker: &worker,
         other: &other,
         dice,
         people,
+        minors,
         away: theirs["items"][0]["village"]["code"].as_str()?.to_owned(),
         other_account: other.get("/session")?["account"]["id"].as_str()?.to_owned(),
         day: worker.get("/today")?["date"].as_str()?.to_owned(),
@@ -169,6 +189,34 @@ fn work(address: SocketAddr, data: &Path, dice: &Seeded) -> Option<Told> {
     };
     work.go(60);
     Some(work.told)
+}
+
+/// Minors whose file was shown more often than the audit log tells.
+fn unrecorded(database: Option<&str>, data: &Path, told: &Told) -> Vec<String> {
+    let mut shown: BTreeMap<&str, i64> = BTreeMap::new();
+    for (_, minor) in told.iter().filter(|(act, _)| *act == "opening") {
+        *shown.entry(minor).or_default() += 1;
+    }
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let db = match database {
+            Some(url) => Db::open_postgres(url, 2).await.unwrap(),
+            None => Db::open_sqlite(&Folder::open(data).unwrap().database(), 1).await.unwrap(),
+        };
+        let mut missing = Vec::new();
+        for (minor, times) in shown {
+            let hex = minor.replace('-', "");
+            let object = if database.is_some() { format!("'{minor}'") } else { format!("x'{hex}'") };
+            let text = format!("SELECT count(*) FROM audit WHERE action = 'open' AND object_id = {object}");
+            let statement = Statement::from_string(db.read().get_database_backend(), text);
+            let (records,) = db.lines::<(i64,)>(statement).await.unwrap()[0];
+            if records < times {
+                missing.push(format!("{minor}: shown {times} times, {records} records"));
+            }
+        }
+        db.close().await;
+        missing
+    })
 }
 
 fn killed_at_work(database: Option<&str>) {
@@ -199,17 +247,18 @@ fn killed_at_work(database: Option<&str>) {
     for (act, _) in &all {
         *counts.entry(act).or_default() += 1;
     }
-    for act in ["visit", "merge", "undo", "hand over", "accept", "export", "screening"] {
+    for act in ["visit", "merge", "undo", "hand over", "accept", "export", "screening", "opening"] {
         assert!(counts.get(act).is_some_and(|n| *n >= 3), "{act} was hardly done: {counts:?}");
     }
     let (clean, found) = run(&["check", "--data", text], "");
     assert!(clean, "after {CYCLES} kills: {found}");
+    assert_eq!(unrecorded(database, data, &all), Vec::<String>::new());
     let server = serve(data);
     let (worker, other) = (
         Desk::open(server.address, data, "resident01").unwrap(),
         Desk::open(server.address, data, "resident02").unwrap(),
     );
-    for (act, path) in &all {
+    for (act, path) in all.iter().filter(|(act, _)| *act != "opening") {
         // What was handed over or merged later is with the other station, or behind the record that stayed.
         let there = worker.get(path).or_else(|| other.get(path));
         assert!(there.is_some(), "{act} {path} was acknowledged and is gone");
