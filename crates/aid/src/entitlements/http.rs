@@ -1,5 +1,7 @@
 //! Entitlements over HTTP.
 
+use std::sync::Arc;
+
 use access::{House, PlaceRef, Problems, Scope, Segment};
 use axum::Json;
 use chrono::NaiveDate;
@@ -24,7 +26,7 @@ pub struct Unit {
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Answered {
     /// The policy.
-    pub policy: PolicyShort,
+    pub policy: Arc<PolicyShort>,
     /// receives (已享受), eligible (可能符合), not (不符合), unknown (缺少情况).
     pub status: String,
     /// Amount in units of `amount_unit`, where known.
@@ -79,7 +81,7 @@ pub struct Question {
     /// Policies it is part of an answer for.
     pub helps: usize,
     /// Those policies.
-    pub policies: Vec<PolicyShort>,
+    pub policies: Vec<Arc<PolicyShort>>,
 }
 
 /// How a fact stands.
@@ -119,7 +121,7 @@ pub struct Entitlements {
     /// Facts as they stand.
     pub facts: Vec<FactView>,
     /// The dictionary of those facts.
-    pub kinds: Vec<FactKind>,
+    pub kinds: Vec<Arc<FactKind>>,
     /// Whether this caller may tell facts.
     pub can_tell: bool,
 }
@@ -165,7 +167,7 @@ pub struct Reasons {
     /// Facts as they stand.
     pub facts: Vec<FactView>,
     /// The dictionary of those facts.
-    pub kinds: Vec<FactKind>,
+    pub kinds: Vec<Arc<FactKind>>,
 }
 
 /// Which one.

@@ -1,6 +1,9 @@
 //! Answers, reasons, questions and facts of one person as shown.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use access::{PlaceRef, Scope};
 use kernel::{Id, Outcome, Problem};
@@ -26,7 +29,7 @@ use super::{
 };
 use crate::policies::{
     Chain, Here, here,
-    view::{FactKind, ParamView, PolicyPage, PolicyShort, unit_code},
+    view::{FactKind, ParamView, PolicyPage, unit_code},
 };
 
 /// A person with everything the engine asks for.
@@ -61,7 +64,11 @@ fn unlikely(asked: &Asked, answer: &Answer<'_>) -> bool {
 async fn opened<T>(scope: &Scope<Read>, id: Id, work: impl AsyncFnOnce(person::Model) -> Outcome<T>) -> Outcome<T> {
     let person = scope.find::<person::Entity>().filter(person::Column::Id.eq(id)).read_one().await?;
     let way = minors::must_open(scope, &person).await?;
-    let (recorded, done) = futures::join!(minors::record(scope, &person, Some(way)), work(person.clone()));
+    let (recorded, done) = futures::join!(minors::record(scope, &person, Some(way)), async {
+        // The writer may have been woken on this very core, where it would wait until the work is done.
+        std::thread::yield_now();
+        work(person.clone()).await
+    });
     recorded.and(done)
 }
 
@@ -129,16 +136,16 @@ async fn said(scope: &Scope<Read>, person: person::Model) -> Outcome<Entitlement
     let day = scope.today();
     let ranked = questions(&answers, &asked.facts, dictionary, day);
     let mut items: Vec<Answered> = answers.iter().filter_map(|a| answered(&asked, a)).collect();
-    items.sort_by_key(Answered::order);
+    items.sort_by_cached_key(Answered::order);
     let waits = waits(&answers);
     let ask = ranked.iter().filter(|q| asked.makes_sense(q.fact)).filter_map(|q| {
         let fact = dictionary.fact(q.fact)?;
-        let titles = waits.get(&q.fact).into_iter().flatten().filter_map(|card| library.card(*card));
+        let titles = waits.get(&q.fact).into_iter().flatten().filter_map(|card| asked.here.said.card(*card));
         Some(Question {
             fact: fact.id.clone(),
             settles: q.settles,
             helps: q.helps,
-            policies: titles.map(PolicyShort::from).collect(),
+            policies: titles.map(|said| said.short.clone()).collect(),
         })
     });
     Ok(Entitlements {
@@ -227,25 +234,20 @@ fn answered(asked: &Asked, answer: &Answer<'_>) -> Option<Answered> {
     let dictionary = library.dictionary();
     let card = library.card(answer.policy.card)?;
     let word = |id: FactId| dictionary.fact(id).map(|f| f.id.clone());
-    let receives = dictionary.facts().iter().zip(0..).any(|(fact, id)| {
-        fact.approved_of.as_deref() == Some(card.id.as_str())
-            && asked.facts.seen(id).is_some_and(|seen| seen.held == Held::Known(1))
-    });
+    let said = asked.here.said.card(answer.policy.card)?;
+    let receives = said.approved.iter().any(|id| asked.facts.seen(*id).is_some_and(|seen| seen.held == Held::Known(1)));
     let status = match (receives, answer.settled) {
         (true, _) => "receives",
         (_, Some(true)) => "eligible",
         (_, Some(false)) => "not",
         (_, None) => "unknown",
     };
-    let mut params = Vec::new();
-    params_of(&answer.policy.line, &mut params);
     let held = |id: &u16| local.params.get(usize::from(*id)).and_then(Option::as_ref);
     let amount = card.version_on(asked.here.plan.day).and_then(|v| v.amount.as_ref());
     // An amount hangs on parameters the condition need not name.
-    let of_amount = answer.policy.amount.filter(|_| answer.amount.is_some());
-    let of_amount = of_amount.map(|n| asked.here.plan.core.asks_num(n).1).unwrap_or_default();
+    let of_amount = said.of_amount.iter().filter(|_| answer.amount.is_some());
     Some(Answered {
-        policy: PolicyShort::from(card),
+        policy: said.short.clone(),
         status: status.to_owned(),
         amount: answer.amount,
         low: answer.range.map(|r| r.0),
@@ -253,18 +255,12 @@ fn answered(asked: &Asked, answer: &Answer<'_>) -> Option<Answered> {
         amount_unit: amount.map(|a| unit_code(&a.unit).to_owned()).unwrap_or_default(),
         amount_text: amount.map(|a| a.text.clone()).unwrap_or_default(),
         amount_text_en: amount.map(|a| a.text_en.clone()).unwrap_or_default(),
-        example: params.iter().chain(&of_amount).filter_map(held).any(|p| p.example),
+        example: said.of_condition.iter().chain(of_amount).filter_map(held).any(|p| p.example),
         unlikely: status == "unknown" && unlikely(asked, answer),
         missing: answer.missing.sets.iter().map(|set| answer.missing.named(*set).filter_map(word).collect()).collect(),
         amount_missing: answer.amount_missing.iter().filter_map(|f| word(*f)).collect(),
-        params_missing: params.iter().any(|id| held(id).is_none()),
+        params_missing: said.of_condition.iter().any(|id| held(id).is_none()),
     })
-}
-
-/// The parameters of a line and all below it.
-fn params_of(line: &policy::lower::Line, found: &mut Vec<u16>) {
-    found.extend(&line.params);
-    line.below.iter().for_each(|below| params_of(below, found));
 }
 
 /// The facts any of these answers asked for.
@@ -274,9 +270,8 @@ fn concerned<'a>(answers: &'a [Answer<'_>]) -> impl Iterator<Item = FactId> + 'a
     all.into_iter()
 }
 
-fn kinds(asked: &Asked, answers: &[Answer<'_>]) -> Vec<FactKind> {
-    let dictionary = asked.here.library.dictionary();
-    concerned(answers).filter_map(|id| dictionary.fact(id)).map(FactKind::from).collect()
+fn kinds(asked: &Asked, answers: &[Answer<'_>]) -> Vec<Arc<FactKind>> {
+    concerned(answers).filter_map(|id| asked.here.said.kind(id)).cloned().collect()
 }
 
 /// How each fact stands; values are hidden where the caller sees masked names.

@@ -106,7 +106,7 @@ mod tests {
             assert_eq!(yuan(fen), text);
         }
         let mut answer = Answered {
-            policy: card("dibao").into(),
+            policy: std::sync::Arc::new(card("dibao").into()),
             status: "eligible".to_owned(),
             amount: Some(40_000),
             low: Some(40_000),

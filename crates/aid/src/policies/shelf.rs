@@ -9,13 +9,14 @@ use access::Scope;
 use kernel::{Day, Outcome, Permit, Problem, place::DivisionId};
 use policy::{
     card::{self, Card},
+    dictionary::{FactId, ParamId},
     fault::{Fault, Spot},
     library::{Library, Plan},
     local::Local,
     params::{Params, Places},
 };
 
-use super::view::UNITS;
+use super::view::{FactKind, PolicyShort, UNITS};
 use crate::revisions::{draft, row::policy_revision, store};
 
 /// Fact dictionary (事实字典).
@@ -120,6 +121,69 @@ pub struct Here {
     pub local: Arc<Local>,
     /// Texts of the cards that differ here from those of the product, by policy.
     pub own: Arc<BTreeMap<String, String>>,
+    /// What every answer says again.
+    pub said: Arc<Said>,
+}
+
+/// What answers for persons say of policies and facts whoever is asked about: made once for a plan.
+pub struct Said {
+    /// By the number of a card in the library.
+    cards: Vec<OfCard>,
+    /// By the number of a fact in the dictionary.
+    kinds: Vec<Arc<FactKind>>,
+}
+
+/// The same of one card.
+pub struct OfCard {
+    /// As lists show it.
+    pub short: Arc<PolicyShort>,
+    /// Facts that say that somebody receives it.
+    pub approved: Vec<FactId>,
+    /// Parameters of its condition.
+    pub of_condition: Vec<ParamId>,
+    /// Parameters of its amount.
+    pub of_amount: Vec<ParamId>,
+}
+
+impl Said {
+    fn of(library: &Library, plan: &Plan) -> Self {
+        let facts = library.dictionary().facts();
+        let card = |(number, card): (usize, &Card)| {
+            let planned = plan.policies.iter().find(|p| p.card == number);
+            let mut of_condition = Vec::new();
+            if let Some(planned) = planned {
+                params_of(&planned.line, &mut of_condition);
+            }
+            let amount = planned.and_then(|p| p.amount);
+            let approved = facts.iter().zip(0..).filter(|(f, _)| f.approved_of.as_deref() == Some(card.id.as_str()));
+            OfCard {
+                short: Arc::new(PolicyShort::from(card)),
+                approved: approved.map(|(_, id)| id).collect(),
+                of_condition,
+                of_amount: amount.map(|n| plan.core.asks_num(n).1).unwrap_or_default(),
+            }
+        };
+        Self {
+            cards: library.cards().iter().enumerate().map(card).collect(),
+            kinds: facts.iter().map(|fact| Arc::new(FactKind::from(fact))).collect(),
+        }
+    }
+
+    /// Of a card by its number.
+    pub fn card(&self, number: usize) -> Option<&OfCard> {
+        self.cards.get(number)
+    }
+
+    /// What a fact is.
+    pub fn kind(&self, fact: FactId) -> Option<&Arc<FactKind>> {
+        self.kinds.get(usize::from(fact))
+    }
+}
+
+/// The parameters of a line and all below it.
+fn params_of(line: &policy::lower::Line, found: &mut Vec<ParamId>) {
+    found.extend(&line.params);
+    line.below.iter().for_each(|below| params_of(below, found));
 }
 
 impl Here {
@@ -248,7 +312,8 @@ impl Shelf {
         }
         let place = codes.first().copied().unwrap_or(NATION);
         let local = plan.at(&library, &edition.params, &places, place).map_err(draft::told)?;
-        Ok(Here { library, plan, local: Arc::new(local), own })
+        let said = Arc::new(Said::of(&library, &plan));
+        Ok(Here { library, plan, local: Arc::new(local), own, said })
     }
 }
 
