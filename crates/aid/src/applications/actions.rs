@@ -21,7 +21,10 @@ use super::{
     model::{self, Changes, NewAct, NewApplication},
     outcome,
 };
-use crate::{policies::shelf::shelf, screening};
+use crate::{
+    policies::{shelf::shelf, standards_of},
+    screening,
+};
 
 /// Kind of the task that asks for the next step of the township.
 const STEP: &str = "application_step";
@@ -33,7 +36,13 @@ const SUBJECT: &str = "application";
 /// The card of a policy.
 pub fn card(policy: &str) -> Outcome<&'static Card> {
     let found = shelf()?.all.cards().iter().find(|card| card.id == policy);
-    found.ok_or_else(|| Problem::internal(format!("an application for the unknown policy {policy}")))
+    found.ok_or_else(|| {
+        Problem::refused(
+            "application.policy_lost",
+            format!("政策“{policy}”的文件已不在数据目录的 policies 文件夹中，无法打开或继续办理；请系统管理员放回该文件并重新启动。"),
+            format!("The file of the policy “{policy}” is gone from the folder policies of the data folder; whoever runs the server must put it back and start again."),
+        )
+    })
 }
 
 /// Begins an application; the same id again changes nothing.
@@ -46,6 +55,7 @@ pub async fn begin(scope: &Scope<Prepare>, body: Body<NewApplication>) -> Outcom
             Box::pin(async move {
                 let person = tx.get::<person::Entity>(new.person_id).await?;
                 must_live(&person)?;
+                must_hold_for(tx.scope(), card, &person).await?;
                 // Two that begin the same at once wait here for each other.
                 tx.queue_at(vec![person.county_id]).await?;
                 if store::open_in(tx, &person, &card.id).await?.is_some() {
@@ -106,6 +116,22 @@ fn must_live(person: &person::Model) -> Outcome<()> {
         "application.dead",
         "该对象已登记死亡，不能再办理申请；未办结的申请请撤回。",
         "The person is recorded as dead; withdraw what is still open.",
+    ))
+}
+
+/// Refuses where the card is of a place whose people this person is not one of.
+async fn must_hold_for(scope: &Scope<Prepare>, card: &Card, person: &person::Model) -> Outcome<()> {
+    if card.place.is_empty() {
+        return Ok(());
+    }
+    let (chain, ..) = standards_of(scope, person).await?;
+    if chain.places().iter().any(|(_, code)| *code == card.place) {
+        return Ok(());
+    }
+    Err(Problem::refused(
+        "application.other_place",
+        "该政策只适用于其他地区：对象的户籍地（没有登记户籍的按居住地）不在其中，不能申请。",
+        "This policy holds for people of another place: neither the registered place of this person nor, without one, the residence lies there.",
     ))
 }
 

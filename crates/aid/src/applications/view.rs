@@ -182,7 +182,10 @@ pub async fn rows(scope: &Scope<Read>, all: Vec<application::Model>) -> Outcome<
     let workers = scope.account_names(all.iter().map(|row| row.worker_id).collect()).await?;
     let places = scope.labels(all.iter().map(|row| row.village_id)).await?;
     let today = scope.today();
-    all.iter().map(|row| Ok(short(row, actions::card(&row.policy)?, (&names, &workers, &places), today))).collect()
+    let policy = |row: &application::Model| {
+        actions::card(&row.policy).map_or_else(|_| PolicyShort::lost(&row.policy), PolicyShort::from)
+    };
+    Ok(all.iter().map(|row| short(row, policy(row), (&names, &workers, &places), today)).collect())
 }
 
 /// Names as the caller may see them, by id.
@@ -190,7 +193,7 @@ type Names = HashMap<Id, String>;
 
 fn short(
     row: &application::Model,
-    card: &Card,
+    policy: PolicyShort,
     (names, workers, places): (&Names, &Names, &HashMap<i32, PlaceRef>),
     today: Day,
 ) -> ApplicationRow {
@@ -198,7 +201,7 @@ fn short(
     ApplicationRow {
         id: row.id,
         person: named(row.person_id, names),
-        policy: PolicyShort::from(card),
+        policy,
         state: State::parse(&row.state).unwrap_or(State::Draft),
         worker: named(row.worker_id, workers),
         place: places.get(&row.village_id).cloned(),

@@ -28,7 +28,7 @@ use super::{
     model::{self, Known},
 };
 use crate::policies::{
-    Chain, Here, here,
+    Here, here, standards_of,
     view::{FactKind, ParamView, PolicyPage, unit_code},
 };
 
@@ -80,15 +80,8 @@ async fn asked(scope: &Scope<Read>, person: person::Model) -> Outcome<Asked> {
             "This person is registered as deceased; policies are not asked for any more.",
         ));
     }
-    // Standards are those of the registered place (社会救助法 art. 37); without one those of the residence.
-    let path = match person.hukou_village_id {
-        Some(village) => scope.division(village).await?.place().path,
-        None => person.path(),
-    };
-    let labels = scope.labels(path).await?;
-    let [province, city, county, ..] = path;
-    let places = [county, city, province].into_iter().filter_map(|id| Some((id, labels.get(&id)?.code.as_str())));
-    let here = here(scope, scope.today(), &Chain::new(places)).await?;
+    let (chain, county, labels) = standards_of(scope, &person).await?;
+    let here = here(scope, scope.today(), &chain).await?;
     let (members, known) = match scope.also::<people::households::Read>() {
         Ok(homes) => store::unit_of(&homes, &person).await?,
         Err(_) => (vec![person.id], false),

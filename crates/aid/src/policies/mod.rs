@@ -10,7 +10,7 @@ pub mod shelf;
 pub mod view;
 
 pub use http::routes;
-pub use shelf::{Chain, Here, here};
+pub use shelf::{Chain, Here, here, standards_of};
 
 kernel::permits! {
     /// Reading the policy library.

@@ -5,8 +5,9 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use access::Scope;
+use access::{PlaceRef, Scope};
 use kernel::{Day, Outcome, Permit, Problem, place::DivisionId};
+use people::persons::row::person;
 use policy::{
     card::{self, Card},
     dictionary::{FactId, ParamId},
@@ -373,8 +374,24 @@ pub async fn here<P: Permit>(scope: &Scope<P>, day: Day, chain: &Chain) -> Outco
     here_by(scope.generation(), day, chain, async |ids| store::in_force(scope, ids).await).await
 }
 
-/// The same for a reader without a scope: `rows` gives the revisions in force of these places. Under a generation below
-/// zero nothing is remembered.
+/// The places whose standards hold for a person, the nearest first, the county among them, and what they are called. Standards
+/// are those of the registered place (社会救助法 art. 37); without one those of the residence.
+pub async fn standards_of<P: Permit>(
+    scope: &Scope<P>,
+    person: &person::Model,
+) -> Outcome<(Chain, DivisionId, HashMap<DivisionId, PlaceRef>)> {
+    let path = match person.hukou_village_id {
+        Some(village) => scope.division(village).await?.place().path,
+        None => person.path(),
+    };
+    let labels = scope.labels(path).await?;
+    let [province, city, county, ..] = path;
+    let places = [county, city, province].into_iter().filter_map(|id| Some((id, labels.get(&id)?.code.as_str())));
+    Ok((Chain::new(places), county, labels))
+}
+
+/// The plan of a day at a place for a reader without a scope: `rows` gives the revisions in force of these places. Under a
+/// generation below zero nothing is remembered.
 pub async fn here_by(
     generation: i64,
     day: Day,

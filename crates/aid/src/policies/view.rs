@@ -244,6 +244,24 @@ fn unit(unit: Unit) -> &'static str {
     }
 }
 
+impl PolicyShort {
+    /// Of a policy whose card was taken out of the data folder while rows still name it.
+    pub fn lost(word: &str) -> Self {
+        Self {
+            id: word.to_owned(),
+            number: String::new(),
+            title: format!("{word}（政策文件已移除）"),
+            title_en: format!("{word} (file of the policy removed)"),
+            nature: "benefit".to_owned(),
+            stage: "special".to_owned(),
+            unit: "person".to_owned(),
+            verified: false,
+            legal: Vec::new(),
+            place: String::new(),
+        }
+    }
+}
+
 impl From<&Card> for PolicyShort {
     fn from(c: &Card) -> Self {
         let nature = match c.nature {

@@ -38,8 +38,12 @@ source = "示例文件 第二条"
 "#;
 
 fn put(data: &Path, text: &str) {
+    put_as(data, "winter", text);
+}
+
+fn put_as(data: &Path, name: &str, text: &str) {
     fs::create_dir_all(data.join("policies")).unwrap();
-    fs::write(data.join("policies/winter.toml"), text).unwrap();
+    fs::write(data.join(format!("policies/{name}.toml")), text).unwrap();
 }
 
 fn ids(items: &Value) -> Vec<&str> {
@@ -67,6 +71,8 @@ fn a_policy_of_a_county_is_matched_read_and_applied_for_there_and_nowhere_else()
     let (ok, text) = run(&["demo", "dingcheng", "--data", data, "--clients", "600"], "");
     assert!(ok, "{text}");
     put(dir.path(), CARD);
+    let other = CARD.replace("dingcheng_winter", "wuling_winter").replace("430703", "430702").replace("D01", "W01");
+    put_as(dir.path(), "wuling", &other);
     let server = serve(dir.path());
     let get = |path: &str, token: Option<&str>| {
         let (status, answer) = call(server.address, "GET", &format!("/api/v1{path}"), token, None).unwrap();
@@ -111,4 +117,21 @@ fn a_policy_of_a_county_is_matched_read_and_applied_for_there_and_nowhere_else()
     let (status, page) =
         call(server.address, "GET", "/api/v1/applications/01937000-0000-7000-8000-000000000001", token, None).unwrap();
     assert_eq!((status, &page["policy"]["id"]), (200, &json!("dingcheng_winter")), "{page}");
+    // The neighbours' policy is not to be had here, whoever asks.
+    let new = json!({"id": "01937000-0000-7000-8000-000000000002", "person_id": person, "policy": "wuling_winter"});
+    let (status, refused) = call(server.address, "POST", "/api/v1/applications", token, Some(&new)).unwrap();
+    assert_eq!((status, &refused["rule"]), (409, &json!("application.other_place")), "{refused}");
+
+    // The file is taken away: what names it is still listed, and says what is the matter.
+    drop(server);
+    fs::remove_file(dir.path().join("policies/winter.toml")).unwrap();
+    let server = serve(dir.path());
+    let ask = |path: &str| call(server.address, "GET", &format!("/api/v1{path}"), token, None).unwrap();
+    let (status, list) = ask("/applications");
+    let row = list["items"].as_array().unwrap().iter().find(|a| a["policy"]["id"] == "dingcheng_winter");
+    assert_eq!(status, 200, "{list}");
+    assert!(row.unwrap()["policy"]["title"].as_str().unwrap().contains("政策文件已移除"), "{list}");
+    let (status, page) = ask("/applications/01937000-0000-7000-8000-000000000001");
+    assert_eq!((status, &page["rule"]), (409, &json!("application.policy_lost")), "{page}");
+    assert_eq!(ask(&format!("/persons/{person}/entitlements")).0, 200);
 }
