@@ -121,3 +121,36 @@ async fn the_schema_is_complete_on_a_fresh_database() {
     let house = TestHouse::new(Engine::Sqlite, access::routes()).await;
     assert!(house.number("select count(*) from sqlite_master where type = 'table'").await > 20);
 }
+
+/// How many pages of the write-ahead log are not in the file.
+async fn behind(house: &TestHouse) -> i64 {
+    let noop = Statement::from_string(sea_orm::DbBackend::Sqlite, "PRAGMA wal_checkpoint(NOOP)");
+    let row = house.test.floor.db.read().query_one_raw(noop).await.unwrap().unwrap();
+    row.try_get_by_index::<i64>(1).unwrap() - row.try_get_by_index::<i64>(2).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_go_back_to_the_file_in_a_moment_of_rest_and_at_once_when_they_are_many() {
+    let house = TestHouse::new(Engine::Sqlite, access::routes()).await;
+    let put = async |name: &str, pages: u32| {
+        let text = format!("INSERT INTO setting (name, value) VALUES ('{name}', hex(zeroblob({})))", pages * 2_048);
+        let db = &house.test.floor.db;
+        db.write(move |tx| Box::pin(async move { Ok(tx.conn().execute_unprepared(&text).await.map(|_| ())?) }))
+            .await
+            .unwrap();
+    };
+    let gone = async |within_ms: u64| {
+        let end = tokio::time::Instant::now() + std::time::Duration::from_millis(within_ms);
+        while behind(&house).await > 0 && tokio::time::Instant::now() < end {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        behind(&house).await
+    };
+    // What the house itself wrote at its start goes back first.
+    put("first", 5_000).await;
+    assert_eq!(gone(5_000).await, 0, "many pages go back at once");
+    put("few", 500).await;
+    assert!(gone(1_000).await >= 500, "few pages may stay");
+    put("more", 800).await;
+    assert_eq!(gone(5_000).await, 0, "and go back together in a moment of rest");
+}
