@@ -46,7 +46,7 @@ pub use house::House;
 pub use kernel::{Day, Id, Level, Outcome, Page, Permit, Place, Problem, Sealed, Secret, Sees};
 pub use open::Open;
 pub use placement::PlaceRef;
-pub use scope::Scope;
+pub use scope::{Scope, again, rest_after};
 pub use visible::{PartOf, Placed, Published, Visible};
 pub use writing::{Kept, Writing, Written};
 

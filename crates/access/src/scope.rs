@@ -378,14 +378,7 @@ impl<P: Permit> Scope<P> {
         T: Send + 'static,
         F: for<'a> FnOnce(&'a Writing<'a, P>) -> BoxFuture<'a, Outcome<T>> + Send + 'static,
     {
-        let mut tries = 0;
-        loop {
-            match self.write(make()).await {
-                Err(Problem::Collided) if tries < 5 => tries += 1,
-                done => return done,
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(20 << tries)).await;
-        }
+        again(|| self.write(make())).await
     }
 
     /// Runs `work` once per client-made id: a repeat with the same body changes nothing, with another body is a conflict.
@@ -517,6 +510,30 @@ impl<P: Permit> Scope<P> {
     {
         self.floor().jobs.start(id, self.actor(), kind, work);
     }
+}
+
+/// Does what `make` gives, and again (a few times, a moment later) while it collides with other writes.
+pub async fn again<T, R>(make: impl Fn() -> R) -> Outcome<T>
+where
+    R: std::future::Future<Output = Outcome<T>>,
+{
+    let mut tries = 0;
+    loop {
+        match make().await {
+            Err(Problem::Collided) if tries < 5 => tries += 1,
+            done => return done,
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20 << tries)).await;
+    }
+}
+
+/// The longest rest after a write of a job.
+const LONGEST_REST: std::time::Duration = std::time::Duration::from_millis(200);
+
+/// Rests as long as a write of a job took: whoever records a visit meanwhile finds the writer free half of the time, at the
+/// least.
+pub async fn rest_after(began: std::time::Instant) {
+    tokio::time::sleep(began.elapsed().min(LONGEST_REST)).await;
 }
 
 /// Hand-written SQL over one place inside the reach.

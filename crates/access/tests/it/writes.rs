@@ -154,3 +154,24 @@ async fn pages_go_back_to_the_file_in_a_moment_of_rest_and_at_once_when_they_are
     put("more", 800).await;
     assert_eq!(gone(5_000).await, 0, "and go back together in a moment of rest");
 }
+
+#[tokio::test]
+async fn what_collides_is_tried_six_times_and_anything_else_once() {
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+    let (tries, free_at) = (AtomicUsize::new(0), AtomicUsize::new(2));
+    let work = || async {
+        let n = tries.fetch_add(1, SeqCst);
+        if n < free_at.load(SeqCst) { Err(Problem::Collided) } else { Ok(n) }
+    };
+    assert_eq!(access::again(work).await, Ok(2));
+    tries.store(0, SeqCst);
+    free_at.store(100, SeqCst);
+    assert_eq!(access::again(work).await, Err(Problem::Collided));
+    assert_eq!(tries.load(SeqCst), 6);
+    tries.store(0, SeqCst);
+    let refused = access::again(|| async {
+        tries.fetch_add(1, SeqCst);
+        Err::<(), _>(Problem::NotFound)
+    });
+    assert_eq!((refused.await, tries.load(SeqCst)), (Err(Problem::NotFound), 1));
+}

@@ -38,8 +38,6 @@ const CUT: &str = "cut";
 const WRITE: usize = 50;
 /// Persons looked at by id at once.
 const SOME: usize = 50;
-/// The longest rest after a write.
-const LONGEST_REST: std::time::Duration = std::time::Duration::from_millis(200);
 
 /// What a night did.
 #[derive(Debug, Clone, Default, serde::Serialize)]
@@ -345,7 +343,7 @@ impl<'a> Walk<'a> {
         upto: Option<Id>,
         differ: &mut Vec<Id>,
     ) -> Outcome<screening_run::Model> {
-        let began = tokio::time::Instant::now();
+        let began = std::time::Instant::now();
         let (run, changed) = self
             .scope
             .write_again(|| {
@@ -363,8 +361,7 @@ impl<'a> Walk<'a> {
             })
             .await?;
         differ.extend(changed);
-        // Whoever records a visit meanwhile finds the writer free half of the time, at the least.
-        tokio::time::sleep(began.elapsed().min(LONGEST_REST)).await;
+        access::rest_after(began).await;
         Ok(run)
     }
 

@@ -196,7 +196,7 @@ pub async fn carry_out(scope: &Scope<Run>, id: Id) -> Outcome<()> {
                 break;
             }
             for row in rows {
-                one_row(&mine, kind, &wish, row).await?;
+                access::again(|| one_row(&mine, kind, &wish, row.clone())).await?;
                 done += 1;
                 progress.at(done, total, "bulk.row");
             }

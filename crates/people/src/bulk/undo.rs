@@ -39,7 +39,7 @@ pub async fn start(scope: &Scope<Run>, run: Id, id: Id, digest: &[u8]) -> Outcom
                 break;
             }
             for row in rows {
-                put_back(&mine, &seen, row).await?;
+                access::again(|| put_back(&mine, &seen, row.clone())).await?;
                 done += 1;
                 progress.at(done, total, "bulk.undo_row");
             }

@@ -130,12 +130,14 @@ pub async fn nightly(scope: &Scope<ledger::Move>, progress: Progress) -> Outcome
             return Ok(seen);
         }
         let n = people.len() as u64;
+        let began = std::time::Instant::now();
         if let Err(problem) = together(scope, people.clone()).await {
             tracing::warn!(cause = %problem, "timers of a group failed; one by one");
             one_by_one(scope, people, today).await?;
         }
         seen += n;
         progress.at(seen, 0, "");
+        access::rest_after(began).await;
     }
 }
 
