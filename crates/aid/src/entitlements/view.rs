@@ -59,17 +59,11 @@ fn unlikely(asked: &Asked, answer: &Answer<'_>) -> bool {
     !missing.yes.is_empty() && missing.yes.iter().all(|set| missing.named(*set).any(|fact| !asked.makes_sense(fact)))
 }
 
-/// Opens the file of a person for `work`. That it was opened is written down while `work` goes on, and nothing is answered
-/// before it is: for a minor's file that takes as long as the work itself (未成年人网络保护条例 art. 36).
+/// Opens the file of a person for `work`; see [`minors::recorded`].
 async fn opened<T>(scope: &Scope<Read>, id: Id, work: impl AsyncFnOnce(person::Model) -> Outcome<T>) -> Outcome<T> {
     let person = scope.find::<person::Entity>().filter(person::Column::Id.eq(id)).read_one().await?;
     let way = minors::must_open(scope, &person).await?;
-    let (recorded, done) = futures::join!(minors::record(scope, &person, Some(way)), async {
-        // The writer may have been woken on this very core, where it would wait until the work is done.
-        std::thread::yield_now();
-        work(person.clone()).await
-    });
-    recorded.and(done)
+    minors::recorded(scope, &person, Some(way), work(person.clone())).await
 }
 
 async fn asked(scope: &Scope<Read>, person: person::Model) -> Outcome<Asked> {

@@ -24,7 +24,7 @@ use crate::persons::row::person;
 
 pub use actions::follow;
 pub use http::{MinorAccess, routes};
-pub use store::{Open, Way, must_open, must_open_id, names_in, names_of, open_among, record, way};
+pub use store::{Open, Way, must_open, must_open_id, names_in, names_of, open_among, record, recorded, way};
 
 permits! {
     /// Asking for one opening of a minor's file.

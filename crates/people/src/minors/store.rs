@@ -141,6 +141,26 @@ pub fn names_in<P: Permit>(scope: &Scope<P>, people: &[PersonLine], open: &Open)
     people.iter().map(|p| (p.id, name(p))).collect()
 }
 
+/// Does `work` for somebody who opens a file. That it was opened is written down while `work` goes on, and of a minor's file
+/// nothing is answered before it is: that takes as long as the work itself (未成年人网络保护条例 art. 36).
+pub async fn recorded<P: Permit, T>(
+    scope: &Scope<P>,
+    person: &person::Model,
+    way: Option<Way>,
+    work: impl Future<Output = Outcome<T>>,
+) -> Outcome<T> {
+    if matches!(way, Some(Way::Adult) | None) {
+        record(scope, person, way).await?;
+        return work.await;
+    }
+    let (recorded, done) = futures::join!(record(scope, person, way), async {
+        // The writer may have been woken on this very core, where it would wait until the work is done.
+        std::thread::yield_now();
+        work.await
+    });
+    recorded.and(done)
+}
+
 /// Records an opening: of a minor's file before the answer, of others within a second.
 pub async fn record<P: Permit>(scope: &Scope<P>, person: &person::Model, way: Option<Way>) -> Outcome<()> {
     match way {

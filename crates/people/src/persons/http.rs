@@ -98,14 +98,16 @@ async fn get_one(
         Err(Problem::NotFound) => merges::store::survivor_of(&scope, id).await?.ok_or(Problem::NotFound)?,
         other => other?,
     };
-    let way = minors::way(&scope, &person).await?;
-    minors::record(&scope, &person, way.map(|(way, _)| way)).await?;
-    let visits = match (latest, scope.also::<visits::Read>()) {
-        (Some(rows), Ok(read)) => Some(visits::http::latest(&read, &person, rows).await?),
-        _ => None,
-    };
-    let page = view::page_of(&scope, person, &[]).await?;
-    Ok(Json(PersonPage { visits, ..page }))
+    let way = minors::way(&scope, &person).await?.map(|(way, _)| way);
+    let page = minors::recorded(&scope, &person, way, async {
+        let visits = match (latest, scope.also::<visits::Read>()) {
+            (Some(rows), Ok(read)) => Some(visits::http::latest(&read, &person, rows).await?),
+            _ => None,
+        };
+        let page = view::page_of(&scope, person.clone(), &[]).await?;
+        Ok(PersonPage { visits, ..page })
+    });
+    page.await.map(Json)
 }
 
 /// Corrects a person, or moves somebody inside the scope.
