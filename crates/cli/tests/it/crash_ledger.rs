@@ -55,7 +55,7 @@ struct Work<'a> {
     dice: &'a Seeded,
     /// People of the worker, and a village of the other station.
     people: Vec<String>,
-    /// Those of them who are minors: to open one's file is recorded before it is answered.
+    /// Minors of the worker: to open the file of one is recorded before it is answered.
     minors: Vec<String>,
     away: String,
     other_account: String,
@@ -121,8 +121,11 @@ impl Work<'_> {
 
     fn look(&mut self) -> Option<()> {
         let minor = &self.minors[usize::try_from(self.dice.below(self.minors.len() as u64)).unwrap()];
-        // Merged or handed over, there is nothing to open.
-        if self.worker.get(&format!("/persons/{minor}")).is_some_and(|page| page["id"] == minor.as_str()) {
+        // Merged there is nothing to open, and handed over or given to another worker the page tells nothing of the file.
+        let open = |page: &Value| {
+            page["id"] == minor.as_str() && page["opening"]["minor"] == true && page["opening"]["open"] == true
+        };
+        if self.worker.get(&format!("/persons/{minor}")).is_some_and(|page| open(&page)) {
             self.told.push(("opening", minor.clone()));
         }
         Some(())
@@ -173,9 +176,11 @@ fn work(address: SocketAddr, data: &Path, dice: &Seeded) -> Option<Told> {
         let some = mine["items"].as_array()?.iter().filter(|p| wanted(p));
         Some(some.filter_map(|p| p["id"].as_str().map(str::to_owned)).collect())
     };
-    let people = ids(&|_| true)?;
-    let minors = ids(&|p| p["age"].as_i64().is_some_and(|age| age < 18))?;
+    // Some minors are only looked at, so that their files stay open to the worker.
+    let mut minors = ids(&|p| p["age"].as_i64().is_some_and(|age| age < 18) && p["closed"] == false)?;
+    minors.truncate(3);
     assert!(!minors.is_empty(), "a worker without minors opens no minor's file");
+    let people = ids(&|p| !minors.iter().any(|minor| p["id"] == minor.as_str()))?;
     let mut work = Work {
         worker: &worker,
         other: &other,
